@@ -1,0 +1,116 @@
+//! The 16 bytes every heap object begins with, and the count's arithmetic.
+//!
+//! Law: a count of 0 marks a free cell; [`IMMORTAL_COUNT`] is never changed, and an ordinary count that reaches it
+//! stays there (the object leaks rather than being freed too early).
+
+use crate::types::{Shape, Type};
+
+/// The count of an immortal object, and where ordinary counts saturate.
+pub const IMMORTAL_COUNT: u32 = 0x7FFF_FFFF;
+
+/// The header of every heap object.
+#[repr(C)]
+pub struct Header {
+    /// References that own a count.
+    pub count: u32,
+    /// [`Kind`] of the layout; bit 7 ([`Kind::SUBCLASS`]) set for instances of subclasses of the built-in type.
+    pub kind: u8,
+    /// `FLAG_*` bits.
+    pub flags: u8,
+    /// Size class of the cell ([`crate::alloc`]), or [`crate::alloc::LARGE_CLASS`].
+    pub class: u16,
+    /// Names the type and, for instances, where the attributes are.
+    pub shape: *mut Shape,
+}
+
+/// The object has entries in the weak reference table.
+pub const FLAG_WEAKREFS: u8 = 1;
+/// `__del__` has been called.
+pub const FLAG_FINALIZED: u8 = 2;
+/// The object may be part of a cycle and is visited by the collector.
+pub const FLAG_CONTAINER: u8 = 4;
+/// Allocated since the last collection.
+pub const FLAG_YOUNG: u8 = 8;
+/// A `Dict` or `Type` that someone watches: changes must be reported.
+pub const FLAG_WATCHED: u8 = 16;
+
+/// Names of layouts. Compiled code tests exact built-in types by comparing `Header::kind` with one constant.
+#[repr(transparent)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Kind(pub u8);
+
+macro_rules! kinds {
+    ($($name:ident = $n:literal),* $(,)?) => {
+        #[allow(missing_docs)]
+        impl Kind { $(pub const $name: Kind = Kind($n);)* }
+        /// The names of all kinds, for printing.
+        pub const KIND_NAMES: &[(&str, Kind)] = &[$((stringify!($name), Kind($n))),*];
+    };
+}
+
+kinds! {
+    OBJECT = 0, NONE = 1, BOOL = 2, INT = 3, FLOAT = 4, COMPLEX = 5, STR = 6, BYTES = 7, LIST = 8, TUPLE = 9,
+    DICT = 10, SET = 11, FROZENSET = 12, RANGE = 13, SLICE = 14, FUNCTION = 15, METHOD = 16, BUILTIN_FUNCTION = 17,
+    METHOD_DESCRIPTOR = 18, TYPE = 19, CELL = 20, CODE = 21, MODULE = 22, PROPERTY = 23, CLASSMETHOD = 24,
+    STATICMETHOD = 25, SUPER = 26, GENERATOR = 27, COROUTINE = 28, ASYNC_GENERATOR = 29, LIST_ITERATOR = 30,
+    TUPLE_ITERATOR = 31, RANGE_ITERATOR = 32, STR_ITERATOR = 33, DICT_ITERATOR = 34, EXCEPTION = 35, TRACEBACK = 36,
+    FRAME = 37, MEMBER_DESCRIPTOR = 38, GETSET_DESCRIPTOR = 39, SLOT_WRAPPER = 40, ELLIPSIS = 41,
+    NOT_IMPLEMENTED = 42, BYTEARRAY = 43, DICT_VIEW = 44, ENUMERATE = 45, ZIP = 46, OTHER = 47,
+}
+
+impl Kind {
+    /// Bit of `Header::kind` set where the object's type is a subclass of the built-in one.
+    pub const SUBCLASS: u8 = 0x80;
+
+    /// The kind without its subclass bit.
+    #[inline(always)]
+    pub const fn base(self) -> Kind {
+        Kind(self.0 & !Self::SUBCLASS)
+    }
+}
+
+impl Header {
+    /// Whether the object is of exactly the built-in type of this kind.
+    #[inline(always)]
+    pub fn is_exact(&self, kind: Kind) -> bool {
+        self.kind == kind.0
+    }
+
+    /// Whether the object has this layout: the built-in type or a subclass.
+    #[inline(always)]
+    pub fn is_kind(&self, kind: Kind) -> bool {
+        self.kind & !Kind::SUBCLASS == kind.0
+    }
+
+    /// Whether the object is never freed.
+    #[inline(always)]
+    pub fn is_immortal(&self) -> bool {
+        self.count == IMMORTAL_COUNT
+    }
+
+    /// The object's type.
+    #[inline(always)]
+    pub fn type_of(&self) -> *mut Type {
+        // SAFETY: a live object's shape is alive: its type owns it.
+        unsafe { (*self.shape).ty }
+    }
+
+    /// Adds one owner.
+    #[inline(always)]
+    pub fn retain(&mut self) {
+        let next = self.count + 1;
+        self.count = if next >= IMMORTAL_COUNT { IMMORTAL_COUNT } else { next };
+    }
+
+    /// Takes one owner away; true if it was the last and the object must be deallocated.
+    #[inline(always)]
+    pub fn release(&mut self) -> bool {
+        let next = self.count.wrapping_sub(1);
+        // One compare finds both rare cases: the last owner (0) and the saturated count.
+        if next.wrapping_sub(1) >= IMMORTAL_COUNT - 2 {
+            return next == 0;
+        }
+        self.count = next;
+        false
+    }
+}
