@@ -21,6 +21,8 @@ pub struct Code {
     pub consts: *mut Value,
     /// `co_names`: interned strings, owned.
     pub names: *mut Value,
+    /// Names of the locals, cells and free variables: interned strings, owned.
+    pub local_names: *mut Value,
     /// Locals, cells and free variables together.
     pub nlocalsplus: u32,
     /// Room the evaluation stack needs.
@@ -65,3 +67,15 @@ pub const CO_GENERATOR: u32 = 0x20;
 pub const CO_COROUTINE: u32 = 0x80;
 /// `CO_ASYNC_GENERATOR`.
 pub const CO_ASYNC_GENERATOR: u32 = 0x200;
+
+impl Code {
+    /// The name of local `index`.
+    ///
+    /// # Safety
+    /// `this` is live and `index` below `nlocalsplus`.
+    #[inline(always)]
+    pub unsafe fn local_name(this: *const Code, index: usize) -> Value {
+        // SAFETY: by the contract.
+        unsafe { *(*this).local_names.add(index) }
+    }
+}

@@ -5,6 +5,7 @@
 use crate::code::{Code, CodeUnit};
 use crate::function::Function;
 use crate::header::Header;
+use crate::thread::{HandledException, Thread};
 use crate::value::Value;
 
 /// The header of a frame; `code.nlocalsplus` locals and then `code.stack_size` stack words follow.
@@ -32,6 +33,8 @@ pub struct Frame {
     pub pad: u8,
     /// Unused.
     pub pad2: u32,
+    /// Where a compiled callee continues in its compiled caller, or null: at `ip + return_offset` in tier 1.
+    pub resume: *const u8,
 }
 
 /// `FRAME_OWNER_*`: on the data stack.
@@ -47,6 +50,68 @@ pub const FRAME_LOCALS: usize = core::mem::size_of::<Frame>();
 pub const FRAME_WORDS: usize = FRAME_LOCALS / 8;
 
 impl Frame {
+    /// Pushes a frame for `function`'s code on the data stack; its locals are not filled in and it is not yet the
+    /// thread's running frame. Both the function and its code gain an owner.
+    ///
+    /// # Safety
+    /// [`Frame::fits`] said yes for this code. The caller fills all locals before the next safepoint.
+    #[inline(always)]
+    pub unsafe fn push(thread: *mut Thread, function: *mut Function, previous: *mut Frame) -> *mut Frame {
+        // SAFETY: the stack has room by the contract; function and code are live.
+        unsafe {
+            let code = (*function).code;
+            let frame: *mut Frame = (*thread).stack_top.cast();
+            (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
+            (*thread).recursion_left -= 1;
+            (*function).header.retain();
+            (*code).header.retain();
+            frame.write(Frame {
+                previous,
+                function,
+                code,
+                ip: (*code).instructions,
+                sp: Frame::local(frame, (*code).nlocalsplus as usize),
+                locals: Value::ABSENT,
+                frame_object: Value::ABSENT,
+                return_offset: 0,
+                owner: FRAME_OWNER_THREAD,
+                pad: 0,
+                pad2: 0,
+                resume: core::ptr::null(),
+            });
+            frame
+        }
+    }
+
+    /// Whether a frame of `code` can be pushed: room on the data stack and below the recursion limit.
+    ///
+    /// # Safety
+    /// Both pointers are live.
+    #[inline(always)]
+    pub unsafe fn fits(thread: *mut Thread, code: *mut Code) -> bool {
+        // SAFETY: by the contract.
+        unsafe {
+            (*thread).recursion_left > 0
+                && (*thread).stack_limit as usize - (*thread).stack_top as usize >= (*code).frame_words as usize * 8
+        }
+    }
+
+    /// Empties the locals from `first` on, for a frame just pushed.
+    ///
+    /// # Safety
+    /// `this` has just been pushed; its locals before `first` are filled.
+    #[inline(always)]
+    pub unsafe fn clear_locals_from(this: *mut Frame, first: usize) {
+        // SAFETY: all written words are locals of the frame.
+        unsafe {
+            let mut index = first;
+            while index < (*(*this).code).nlocalsplus as usize {
+                *Frame::local(this, index) = Value::ABSENT;
+                index += 1;
+            }
+        }
+    }
+
     /// Local (or cell, or free variable) `index`.
     #[inline(always)]
     pub fn local(this: *mut Frame, index: usize) -> *mut Value {
@@ -104,4 +169,46 @@ impl Generator {
     pub fn of_frame(frame: *mut Frame) -> *mut Generator {
         (frame as usize - core::mem::offset_of!(Generator, frame)) as *mut Generator
     }
+
+    /// Links a suspended generator's frame behind `caller` and puts `sent` on its stack; the frame to enter.
+    ///
+    /// # Safety
+    /// The generator is suspended or not started, and the recursion limit allows one more frame.
+    #[inline(always)]
+    pub unsafe fn resume(thread: *mut Thread, this: *mut Generator, caller: *mut Frame, sent: Value) -> *mut Frame {
+        // SAFETY: the frame is live while the generator is not cleared.
+        unsafe {
+            let frame = &raw mut (*this).frame;
+            *(*frame).sp = sent;
+            (*frame).sp = (*frame).sp.add(1);
+            (*frame).previous = caller;
+            (*this).state = GENERATOR_EXECUTING;
+            let level: *mut HandledException = (&raw mut (*this).handled).cast();
+            (*level).previous = (*thread).handled;
+            (*thread).handled = level;
+            (*thread).recursion_left -= 1;
+            frame
+        }
+    }
+
+    /// Takes a running generator's frame off the chain at a `yield`; the caller's frame.
+    ///
+    /// # Safety
+    /// `frame` is the running frame and a generator's.
+    #[inline(always)]
+    pub unsafe fn suspend(thread: *mut Thread, frame: *mut Frame, oparg: usize) -> *mut Frame {
+        // SAFETY: by the contract; a running generator has its caller as `previous`.
+        unsafe {
+            let this = Generator::of_frame(frame);
+            (*this).state = if oparg == 1 { GENERATOR_SUSPENDED_YIELD_FROM } else { GENERATOR_SUSPENDED };
+            (*thread).handled = (*(*thread).handled).previous;
+            (*thread).recursion_left += 1;
+            let caller = (*frame).previous;
+            (*frame).previous = core::ptr::null_mut();
+            caller
+        }
+    }
 }
+
+/// What the call helpers return where they pushed a frame instead of calling.
+pub const FRAME_PUSHED: u64 = 2;

@@ -31,18 +31,24 @@ pub struct HeapFloat {
     pub value: f64,
 }
 
-/// `a // b` of Python; `b` is not 0 and the quotient fits.
+/// `a // b` of Python; `b` is not 0 (callers raise) and the quotient fits.
 #[inline(always)]
 pub const fn floor_div(a: i64, b: i64) -> i64 {
+    if b == 0 {
+        return 0;
+    }
     let q = a.wrapping_div(b);
     // The remainder's sign differs from the divisor's exactly where truncation rounded the wrong way.
     let r = a.wrapping_sub(q.wrapping_mul(b));
     if r != 0 && (r ^ b) < 0 { q - 1 } else { q }
 }
 
-/// `a % b` of Python; `b` is not 0.
+/// `a % b` of Python; `b` is not 0 (callers raise).
 #[inline(always)]
 pub const fn floor_mod(a: i64, b: i64) -> i64 {
+    if b == 0 {
+        return 0;
+    }
     let r = a.wrapping_rem(b);
     if r != 0 && (r ^ b) < 0 { r + b } else { r }
 }

@@ -16,6 +16,33 @@ pub struct HandledException {
     pub previous: *mut HandledException,
 }
 
+/// Words that compiled code compares with and pushes; all immortal.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct Constants {
+    /// `None`.
+    pub none: Value,
+    /// `False`; `True`'s word is [`TRUE_DISTANCE`] larger.
+    pub false_: Value,
+    /// `True`.
+    pub true_: Value,
+    /// `NotImplemented`.
+    pub not_implemented: Value,
+    /// `()`.
+    pub empty_tuple: Value,
+}
+
+/// Distance between the words of `False` and `True`.
+pub const TRUE_DISTANCE: u64 = 32;
+
+impl Constants {
+    /// The Python `bool` of `b`.
+    #[inline(always)]
+    pub const fn bool(&self, b: bool) -> Value {
+        Value(self.false_.0 + b as u64 * TRUE_DISTANCE)
+    }
+}
+
 /// What running code needs of its thread. Everything else of a thread is the runtime's and hangs off `runtime`.
 #[repr(C)]
 pub struct Thread {
@@ -35,6 +62,8 @@ pub struct Thread {
     pub handled: *mut HandledException,
     /// The bottom level.
     pub handled_bottom: HandledException,
+    /// `None` and its like.
+    pub constants: Constants,
     /// The dispatch table in force.
     pub dispatch: *const DispatchEntry,
     /// Native stack address below which native recursion raises `RecursionError`.

@@ -29,6 +29,8 @@ pub struct Shape {
     pub watched: u32,
     /// The shape before the newest attribute was added, or null for a root.
     pub parent: *mut Shape,
+    /// The transition taken last, to try first; or null.
+    pub next: *mut Shape,
     /// The interned name of the newest attribute.
     pub name: Value,
     /// Transition table, owned by the runtime.
