@@ -21,15 +21,15 @@ pub enum Style {
 /// Number of the label that unwinds, in the portable loop.
 const FIRST_LABEL: usize = 256;
 
-/// Declarations of the helpers, for a crate that calls them by symbol.
-pub fn helper_declarations(defs: &Definitions) -> TokenStream {
-    let signatures = defs.helpers.values().map(|h| &h.signature);
+/// Declarations of the helpers that `wanted` says yes to, for a crate that calls them by symbol.
+pub fn helper_declarations(defs: &Definitions, wanted: &dyn Fn(&str) -> bool) -> TokenStream {
+    let signatures = defs.helpers.values().filter(|h| wanted(&h.name)).map(|h| &h.signature);
     quote!(unsafe extern "C" { #(#signatures;)* })
 }
 
 /// The handlers crate's functions and dispatch tables.
 pub fn threaded(defs: &Definitions) -> TokenStream {
-    let mut out = helper_declarations(defs);
+    let mut out = helper_declarations(defs, &|_| true);
     for instruction in &defs.instructions {
         let name = format_ident!("op_{}", instruction.name);
         let body = emit(defs, instruction, Style::Tail);

@@ -1,0 +1,1 @@
+//! Machine code: stencils, patching, code memory, exits.

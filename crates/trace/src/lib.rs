@@ -1,0 +1,6 @@
+//! Traces: recording, the IR, its optimizer, register allocation, and the evaluator that runs a trace in Rust.
+//!
+//! Law: no machine code here, and no Python semantics but what `ops/` says.
+
+pub mod ir;
+pub mod uop;
