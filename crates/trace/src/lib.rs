@@ -2,5 +2,8 @@
 //!
 //! Law: no machine code here, and no Python semantics but what `ops/` says.
 
+pub mod abort;
+pub mod build;
 pub mod ir;
+pub mod record;
 pub mod uop;
