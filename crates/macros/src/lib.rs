@@ -1,0 +1,1 @@
+//! Attributes that turn Rust functions into Python's.
