@@ -61,6 +61,7 @@ pub(crate) fn new_root(
         member_slots: member_slots as u16,
         watched: 0,
         parent: std::ptr::null_mut(),
+        next: std::ptr::null_mut(),
         name: Value::ABSENT,
         transitions: std::ptr::null_mut(),
     };
@@ -128,6 +129,7 @@ pub fn for_each_name(shape: *mut Shape, mut f: impl FnMut(Value, usize)) {
 pub fn add(py: Py, shape: *mut Shape, name: Value) -> Option<*mut Shape> {
     let key = name.borrowed().0;
     if let Some(&(_, next)) = extra(shape).transitions.iter().find(|t| t.0 == key) {
+        note_transition(shape, next);
         return Some(next);
     }
     // SAFETY: the shape of a live object and its type are alive.
@@ -145,12 +147,20 @@ pub fn add(py: Py, shape: *mut Shape, name: Value) -> Option<*mut Shape> {
         member_slots: old.member_slots,
         watched: 0,
         parent: shape,
+        next: std::ptr::null_mut(),
         name: name.to_ref().into_value(),
         transitions: std::ptr::null_mut(),
     };
     let next = push(py, ty, next);
     extra(shape).transitions.push((key, next));
+    note_transition(shape, next);
     Some(next)
+}
+
+/// Remembers the transition taken last, for specialized stores to try first.
+fn note_transition(shape: *mut Shape, next: *mut Shape) {
+    // SAFETY: the shape of a live object is alive.
+    unsafe { (*shape).next = next };
 }
 
 /// Frees the shapes of a dying type.
