@@ -18,7 +18,7 @@ pub struct Place {
     pub function: &'static str,
     /// The parameter's name.
     pub parameter: &'static str,
-    /// Position from 1, `self` not counted; 0 where there is only one parameter.
+    /// Position from 1, `self` not counted; 0 where there is only one parameter, `MAX` where it can be named.
     pub position: usize,
 }
 
@@ -27,8 +27,11 @@ impl Place {
     #[cold]
     pub fn mismatch(self, py: Py, expected: &str, got: Value) -> Raised {
         let name = if got.is_none() { "None".to_string() } else { type_of(py, got).name() };
-        let function = self.function;
+        let (function, parameter) = (self.function, self.parameter);
         match self.position {
+            usize::MAX => {
+                py.raise_type_error(format_args!("{function}() argument '{parameter}' must be {expected}, not {name}"))
+            }
             0 => py.raise_type_error(format_args!("{function}() argument must be {expected}, not {name}")),
             n => py.raise_type_error(format_args!("{function}() argument {n} must be {expected}, not {name}")),
         }
@@ -210,20 +213,40 @@ impl<T: IntoResult> IntoResult for PyResult<T> {
     }
 }
 
-/// Keyword arguments of a call: the names and their values.
+/// Keyword arguments of a call: names with values.
 #[derive(Copy, Clone)]
 pub struct Keywords<'a> {
-    /// The names: a tuple or absent.
-    pub names: Value,
-    /// The values.
-    pub values: &'a [Value],
+    names: Value,
+    values: &'a [Value],
+    known: &'static [&'static str],
 }
 
 impl<'a> Keywords<'a> {
+    /// The names (a tuple or absent) and their values.
+    pub fn new(names: Value, values: &'a [Value]) -> Keywords<'a> {
+        Keywords { names, values, known: &[] }
+    }
+
+    /// The same without the parameters that have names of their own.
+    pub fn without(self, parameters: &'static [&'static str], positional_only: usize) -> Keywords<'a> {
+        Keywords { known: &parameters[positional_only..], ..self }
+    }
+
+    /// Number of arguments, known ones included.
+    pub fn len(self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.values.is_empty()
+    }
+
     /// Names with values, borrowed.
     pub fn pairs(self) -> Vec<(Value, Value)> {
         let names: Vec<Value> = self.names.cast::<Tuple>().map_or_else(Vec::new, |t| t.as_slice().to_vec());
-        names.into_iter().zip(self.values.iter().copied()).collect()
+        let known = |n: &Value| n.cast::<Str>().is_some_and(|s| self.known.iter().any(|k| s.is_text(k)));
+        names.into_iter().zip(self.values.iter().copied()).filter(|(n, _)| !known(n)).collect()
     }
 
     /// The value of a keyword.
@@ -240,7 +263,7 @@ pub unsafe fn split<'a>(args: *const Value, nargs: usize, kwnames: Value) -> (&'
     let count = crate::call::keyword_count(kwnames);
     // SAFETY: by the contract.
     let all = unsafe { if nargs + count == 0 { &[] } else { std::slice::from_raw_parts(args, nargs + count) } };
-    (&all[..nargs], Keywords { names: kwnames, values: &all[nargs..] })
+    (&all[..nargs], Keywords::new(kwnames, &all[nargs..]))
 }
 
 /// The parameters of a function, for [`bind`].
@@ -267,7 +290,7 @@ pub struct Signature {
 pub fn bind(py: Py, s: &Signature, args: &[Value], keywords: Keywords<'_>, out: &mut [Value]) -> PyResult<()> {
     let given = args.len();
     if given > s.positional && !s.varargs {
-        return Err(too_many(py, s, given, keywords.values.len()));
+        return Err(too_many(py, s, given, keywords.len()));
     }
     let taken = given.min(s.positional);
     out[..taken].copy_from_slice(&args[..taken]);
@@ -287,9 +310,9 @@ pub fn bind(py: Py, s: &Signature, args: &[Value], keywords: Keywords<'_>, out: 
             None => return Err(unexpected(py, s, &text.to_text())),
         }
     }
-    for i in 0..s.parameters.len() {
+    for (i, v) in out.iter().enumerate() {
         let required = i < s.required || s.required_keywords & (1 << i) != 0;
-        if required && out[i].is_absent() {
+        if required && v.is_absent() {
             return Err(missing(py, s, i, given));
         }
     }
@@ -299,9 +322,6 @@ pub fn bind(py: Py, s: &Signature, args: &[Value], keywords: Keywords<'_>, out: 
 #[cold]
 fn unexpected(py: Py, s: &Signature, name: &str) -> Raised {
     let function = s.name;
-    if s.parameters[..s.positional_only].contains(&name) {
-        // A positional-only parameter given by name is as unknown as any other.
-    }
     py.raise_type_error(format_args!("{function}() got an unexpected keyword argument '{name}'"))
 }
 
@@ -325,17 +345,10 @@ fn too_many(py: Py, s: &Signature, given: usize, keywords: usize) -> Raised {
 fn missing(py: Py, s: &Signature, i: usize, given: usize) -> Raised {
     let function = s.name;
     if i < s.positional_only {
-        let how = if s.required < s.positional { "at least " } else { "" };
+        let how = if s.required < s.positional { "at least" } else { "exactly" };
         let (n, plural) = (s.required.min(s.positional_only), if s.required == 1 { "" } else { "s" });
-        if s.parameters.len() > s.positional_only && s.positional > s.positional_only
-            || s.positional_only < s.positional
-        {
-            return py.raise_type_error(format_args!(
-                "{function}() takes {} {n} positional argument{plural} ({given} given)",
-                if s.required < s.positional { "at least" } else { "exactly" }
-            ));
-        }
-        return py.raise_type_error(format_args!("{function} expected {how}{n} argument{plural}, got {given}"));
+        return py
+            .raise_type_error(format_args!("{function}() takes {how} {n} positional argument{plural} ({given} given)"));
     }
     let name = s.parameters[i];
     if i >= s.positional {
