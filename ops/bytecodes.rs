@@ -930,17 +930,17 @@ op! { [hot, tier2, reads(shape)] _GUARD_VERSION (version/2, object: Ptr<Instance
 } }
 op! { [hot, pure, tier2] _GUARD_BOUND (value: Borrowed --) { exit_if!(value.is_absent()); } }
 op! { [builder] _LOAD_INLINE_SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    attr = *Instance::inline_slot(object, index as usize);
+    attr = *Instance::word(object, index as usize);
 } }
 op! { [hot, tier2, reads(slot)] _SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    attr = *Instance::inline_slot(object, index as usize);
+    attr = *Instance::word(object, index as usize);
 } }
 op! { [hot, tier2, writes(slot)] _SET_SLOT (index/1, object: Ptr<Instance>, value: Owned --) {
-    *Instance::inline_slot(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value;
 } }
 inst! { LOAD_ATTR_INSTANCE_VALUE = unused/1 + _GUARD_SHAPE + _LOAD_INLINE_SLOT + unused/5 + _RETAIN + _CLOSE_UNDER + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_MEMBER_SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    let content = *Instance::inline_slot(object, index as usize);
+    let content = *Instance::word(object, index as usize);
     exit_if!(content.is_absent());
     attr = content;
 } }
@@ -959,9 +959,9 @@ op! { [builder] _GUARD_TYPE_OBJECT (version/2, owner -- owner) {
 } }
 inst! { LOAD_ATTR_CLASS = unused/1 + _GUARD_TYPE_OBJECT + unused/2 + _LOAD_CLASS_VALUE + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_ATTR_MODULE (index/1, owner -- attr, owner) {
-    // A module's namespace is the dict in its first inline slot.
+    // A module's namespace is the dict right behind its header.
     exit_if!(!owner.value().is_pointer() || !(*owner.value().ptr()).is_exact(Kind::MODULE));
-    let dict = (*Instance::inline_slot(owner.value().as_ptr::<Instance>(), 0)).as_ptr::<Dict>();
+    let dict = (*Instance::word(owner.value().as_ptr::<Instance>(), 2)).as_ptr::<Dict>();
     exit_if!(index as u32 >= (*dict).used);
     let entry = (*dict).entries.add(index as usize);
     exit_if!(!(*entry).key.is(name!(oparg >> 1)));
@@ -996,7 +996,7 @@ op! { _STORE_ATTR (value, owner -- value, owner) {
 } }
 inst! { STORE_ATTR = _SPECIALIZE_STORE_ATTR + unused/3 + _STORE_ATTR + _POP_TOP + _POP_TOP }
 op! { [builder] _STORE_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Instance> -- owner) {
-    let slot = Instance::inline_slot(object, index as usize);
+    let slot = Instance::word(object, index as usize);
     let old = StackRef::steal(*slot);
     *slot = value;
     close!(old);
@@ -1007,7 +1007,7 @@ op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Inst
     let next = (*(*object).header.shape).next;
     exit_if!(next.is_null() || !(*next).name.is(name!(oparg)));
     (*object).header.shape = next;
-    *Instance::inline_slot(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value;
 } }
 inst! { STORE_ATTR_ADD = unused/1 + _GUARD_SHAPE + _ADD_INLINE_SLOT + _POP_TOP }
 family! { STORE_ATTR = [STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_ADD] }

@@ -1,0 +1,29 @@
+//! The `taipan` command.
+
+use std::process::ExitCode;
+use taipan::{Interpreter, Outcome};
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let (Some(first), second) = (args.next(), args.next()) else {
+        eprintln!("usage: taipan FILE");
+        return ExitCode::from(2);
+    };
+    let (source, name) = if first == "-c" {
+        (second.unwrap_or_default(), String::from("<string>"))
+    } else {
+        match std::fs::read_to_string(&first) {
+            Ok(text) => (text, first),
+            Err(e) => {
+                eprintln!("taipan: can't open file '{first}': {e}");
+                return ExitCode::from(2);
+            }
+        }
+    };
+    let interpreter = Interpreter::new();
+    taipan_interp::poll::install_interrupt_handler(interpreter.py());
+    match interpreter.run_main(&source, &name) {
+        Outcome::Exit(status) => ExitCode::from(status as u8),
+        Outcome::Interrupted => ExitCode::from(130),
+    }
+}
