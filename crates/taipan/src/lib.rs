@@ -4,5 +4,6 @@
 //! Law: the only crate that wires the others together.
 
 pub mod program;
+pub mod tier2;
 
 pub use program::{Interpreter, Outcome};

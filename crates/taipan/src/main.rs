@@ -1,6 +1,7 @@
 //! The `taipan` command.
 
 use std::process::ExitCode;
+use taipan::tier2::{self, JitMode};
 use taipan::{Interpreter, Outcome};
 
 fn main() -> ExitCode {
@@ -21,6 +22,16 @@ fn main() -> ExitCode {
         }
     };
     let interpreter = Interpreter::new();
+    let mode = match std::env::var("TAIPAN_JIT").as_deref() {
+        Ok("0") => JitMode::Off,
+        Ok("uops") => JitMode::Uops,
+        _ => JitMode::On,
+    };
+    tier2::install(interpreter.py(), mode, |tier| {
+        if std::env::var_os("TAIPAN_DUMP").is_some() {
+            tier.dump = Some(|stage, trace| eprintln!("-- {stage}\n{trace:#?}"));
+        }
+    });
     taipan_interp::poll::install_interrupt_handler(interpreter.py());
     match interpreter.run_main(&source, &name) {
         Outcome::Exit(status) => ExitCode::from(status as u8),

@@ -22,6 +22,8 @@ impl Interpreter {
     /// An interpreter set up as the environment says, attached to the calling thread.
     pub fn new() -> Interpreter {
         let py = Runtime::create(&Options::from_environment());
+        py.runtime().builtins.set(dict::new(py).into_value());
+        py.runtime().modules.set(dict::new(py).into_value());
         taipan_interp::install(py);
         Interpreter { py }
     }

@@ -4,6 +4,10 @@
 
 pub mod abort;
 pub mod build;
+pub mod eval;
+pub mod executor;
+pub mod exit;
 pub mod ir;
+pub mod opt;
 pub mod record;
 pub mod uop;

@@ -55,8 +55,10 @@ pub enum Anchor {
     Exit {
         /// Number of the parent executor.
         executor: u32,
-        /// Number of its exit.
+        /// The instruction that left.
         exit: u32,
+        /// Why it left.
+        kind: crate::eval::ExitKind,
     },
 }
 
