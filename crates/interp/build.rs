@@ -21,7 +21,9 @@ fn build() -> Result<(), String> {
     }
     let defs = taipan_opgen::load(&root.join("ops")).map_err(|r| r.to_string())?;
     let out = PathBuf::from(std::env::var("OUT_DIR").map_err(|e| e.to_string())?);
-    write(&out.join("portable_arms.rs"), &format!("match opcode {{ {} other => unknown!(other), }}", taipan_opgen::emit_handlers::portable_arms(&defs)))?;
+    write(&out.join("portable_arms.rs"), &taipan_opgen::emit_handlers::portable_match(&defs).to_string())?;
+    let helpers = taipan_opgen::emit_handlers::helper_declarations(&defs, &|_| true);
+    write(&out.join("portable_helpers.rs"), &taipan_opgen::format(&helpers))?;
     let prelude = std::fs::read_to_string(here.join("src/threaded_prelude.rs")).map_err(|e| e.to_string())?;
     let handlers = taipan_opgen::format(&taipan_opgen::emit_handlers::threaded(&defs));
     write(&out.join("handlers.rs"), &format!("{prelude}\n{handlers}"))?;

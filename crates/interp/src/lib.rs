@@ -11,6 +11,7 @@ pub mod generators;
 pub mod helpers;
 pub mod hooks;
 pub mod poll;
+pub mod portable;
 pub mod run;
 pub mod specialize;
 pub mod unwind;

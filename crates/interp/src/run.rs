@@ -20,17 +20,28 @@ unsafe extern "C" {
 thread_local! {
     static ENTRY_CODE: Cell<*mut Code> = const { Cell::new(std::ptr::null_mut()) };
     static INIT_CODE: Cell<*mut Code> = const { Cell::new(std::ptr::null_mut()) };
+    static PORTABLE: Cell<bool> = const { Cell::new(false) };
     static COUNTING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The dispatch table that instructions normally go through.
 pub fn normal_table() -> *const DispatchEntry {
-    if COUNTING.get() { (&raw const TP_DISPATCH_COUNTING).cast() } else { (&raw const TP_DISPATCH).cast() }
+    if COUNTING.get() { counting_table() } else { (&raw const TP_DISPATCH).cast() }
 }
 
 /// The dispatch table that notes each instruction.
 pub fn recording_table() -> *const DispatchEntry {
     (&raw const TP_DISPATCH_RECORDING).cast()
+}
+
+/// The dispatch table that counts instructions.
+pub fn counting_table() -> *const DispatchEntry {
+    (&raw const TP_DISPATCH_COUNTING).cast()
+}
+
+/// Makes the interpreter dispatch through the portable loop instead of tail calls.
+pub fn use_portable_loop() {
+    PORTABLE.set(true);
 }
 
 /// Makes the interpreter count the instructions that it runs.
@@ -196,7 +207,7 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
         }
         (*thread).dispatch = normal_table();
         (*thread).frame = frame;
-        let status = tp_run_threaded(thread);
+        let status = if PORTABLE.get() { crate::portable::run(thread) } else { tp_run_threaded(thread) };
         pop_entry(py, entry);
         if status == 0 {
             Ok(Ref::from_owned(Value((*thread).transfer[0])))

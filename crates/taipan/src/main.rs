@@ -22,6 +22,9 @@ fn main() -> ExitCode {
         }
     };
     let interpreter = Interpreter::new();
+    if std::env::var_os("TAIPAN_DISPATCH").is_some_and(|v| v == "portable") {
+        taipan_interp::run::use_portable_loop();
+    }
     let mode = match std::env::var("TAIPAN_JIT").as_deref() {
         Ok("0") => JitMode::Off,
         Ok("uops") => JitMode::Uops,
