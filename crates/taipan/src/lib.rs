@@ -3,7 +3,9 @@
 //!
 //! Law: the only crate that wires the others together.
 
+pub mod command;
 pub mod program;
+pub mod report;
 pub mod tier2;
 
 pub use program::{Interpreter, Outcome};

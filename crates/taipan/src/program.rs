@@ -33,6 +33,13 @@ impl Interpreter {
         self.py
     }
 
+    /// Sets `sys.argv`: the program's name and its arguments.
+    pub fn set_arguments(&self, program: &str, arguments: &[std::ffi::OsString]) {
+        let mut argv = vec![program.to_owned()];
+        argv.extend(arguments.iter().map(|a| a.to_string_lossy().into_owned()));
+        *self.py.runtime().argv.borrow_mut() = argv;
+    }
+
     /// Runs source text as `__main__`; prints an uncaught exception as CPython does.
     pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
         let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));

@@ -29,9 +29,12 @@ pub fn tier2() -> Option<&'static Tier2> {
 }
 
 /// Switches the tracing tier on; `adjust` sets its limits.
-pub fn install(py: Py, mode: JitMode, adjust: impl FnOnce(&mut Tier2)) {
+///
+/// # Errors
+/// Why there can be no machine code; the program runs in tier 1 then.
+pub fn install(py: Py, mode: JitMode, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
     if mode == JitMode::Off {
-        return;
+        return Ok(());
     }
     let mut tier = Tier2::new(Box::new(Evaluator), run::normal_table(), run::recording_table());
     adjust(&mut tier);
@@ -50,6 +53,7 @@ pub fn install(py: Py, mode: JitMode, adjust: impl FnOnce(&mut Tier2)) {
             invalidate(&|d| *d == Dependency::Function(function));
         };
     });
+    Ok(())
 }
 
 fn invalidate(broken: &dyn Fn(&Dependency) -> bool) {
