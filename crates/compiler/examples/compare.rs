@@ -1,6 +1,6 @@
 //! Compares this compiler with CPython 3.14: `compare [-v] [-d] FILE_OR_DIRECTORY…` prints counts by what differs.
 //!
-//! `-v` lists every code object that differs; `-d` prints this compiler's disassembly of the files instead.
+//! `-v` lists every code object that differs, `-f` with the fields that do; `-d` prints this compiler's disassembly of the files instead.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -22,6 +22,9 @@ fn main() {
     };
     let report = support::compare_files(&peer, &files);
     if has("-v") {
+        report.details.iter().for_each(|detail| println!("{}", detail.lines().next().unwrap_or("")));
+    }
+    if has("-f") {
         report.details.iter().for_each(|detail| println!("{detail}"));
     }
     for (reason, count) in &report.reasons {

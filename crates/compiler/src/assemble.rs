@@ -172,9 +172,9 @@ fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
         names.push(Box::from(&**name));
         kinds.push(LocalKind(kind | hidden));
     };
-    for (index, name) in info.varnames.keys().enumerate() {
+    for name in info.varnames.keys() {
         let cell = if info.cellvars.contains(&**name) { LocalKind::CELL.0 } else { 0 };
-        add(name, LocalKind::LOCAL.0 | cell | argument_kind(info, index));
+        add(name, LocalKind::LOCAL.0 | cell);
     }
     for name in info.cellvars.keys().filter(|name| !info.varnames.contains(&***name)) {
         add(name, LocalKind::CELL.0);
@@ -183,24 +183,4 @@ fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
         add(name, LocalKind::FREE.0);
     }
     (names, kinds)
-}
-
-fn argument_kind(info: &UnitInfo<'_>, index: usize) -> u8 {
-    let counts = info.counts;
-    let posonly = counts.posonlyargs as usize;
-    let positional = posonly + counts.args as usize;
-    let named = positional + counts.kwonlyargs as usize;
-    let varargs = info.flags.contains(taipan_bytecode::CodeFlags::VARARGS);
-    if index < posonly {
-        LocalKind::ARG_POS.0
-    } else if index < positional {
-        LocalKind::ARG_POS.0 | LocalKind::ARG_KW.0
-    } else if index < named {
-        LocalKind::ARG_KW.0
-    } else if index < info.nparams() {
-        let kind = if varargs && index == named { LocalKind::ARG_POS.0 } else { LocalKind::ARG_KW.0 };
-        LocalKind::ARG_VAR.0 | kind
-    } else {
-        0
-    }
 }

@@ -51,7 +51,7 @@ impl<'a> Codegen<'a> {
         }
         let code = self.exit_scope(true)?;
         self.make_closure(loc, code, 0);
-        self.expr(&outermost.iter)?;
+        self.outermost_iter(outermost)?;
         self.op_i(loc, Opcode::CALL, 0);
         if is_async && comp.kind != CompKind::Generator {
             self.op_i(loc, Opcode::GET_AWAITABLE, 0);
@@ -62,7 +62,7 @@ impl<'a> Codegen<'a> {
     }
 
     fn inlined_comprehension(&mut self, comp: &'a Comp, outermost: &'a Comprehension, entry: ScopeId, loc: Loc) -> Result {
-        self.expr(&outermost.iter)?;
+        self.outermost_iter(outermost)?;
         let mut state = Inlined::default();
         let symbols: Vec<(Name, Flags)> =
             self.symbols[entry].symbols.iter().map(|(name, flags)| (name.clone(), *flags)).collect();
@@ -77,6 +77,13 @@ impl<'a> Codegen<'a> {
         self.generator(comp, 0, 0, true, loc)?;
         self.pop_locals(&state, loc);
         self.revert_scopes(state);
+        Ok(())
+    }
+
+    /// The outermost iterator is made in the enclosing scope.
+    fn outermost_iter(&mut self, generator: &'a Comprehension) -> Result {
+        self.expr(&generator.iter)?;
+        self.op(generator.iter.loc, if generator.is_async { Opcode::GET_AITER } else { Opcode::GET_ITER });
         Ok(())
     }
 
@@ -195,11 +202,11 @@ impl<'a> Codegen<'a> {
                 is_loop = false;
             } else {
                 self.expr(&generator.iter)?;
+                self.op(generator.iter.loc, Opcode::GET_ITER);
             }
         }
         if is_loop {
             depth += 1;
-            self.op(generator.iter.loc, Opcode::GET_ITER);
             self.use_label(start);
             self.jump(generator.iter.loc, Opcode::FOR_ITER, anchor);
         }
@@ -232,9 +239,9 @@ impl<'a> Codegen<'a> {
                 self.op_i(loc, Opcode::LOAD_FAST, 0);
             } else {
                 self.expr(&generator.iter)?;
+                self.op(generator.iter.loc, Opcode::GET_AITER);
             }
         }
-        self.op(generator.iter.loc, Opcode::GET_AITER);
         self.use_label(start);
         self.push_fblock(loc, FBlockKind::AsyncComprehension, Some(start), None, Datum::None)?;
         self.jump(loc, Opcode::SETUP_FINALLY, except);

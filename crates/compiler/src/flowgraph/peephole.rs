@@ -138,7 +138,7 @@ impl Cfg {
         last.target = None;
         let mut jump = CfgInstr::new(opcode, 0, target.loc);
         jump.target = target.target;
-        self[id].instrs.push(jump);
+        self[id].append(jump);
         true
     }
 }

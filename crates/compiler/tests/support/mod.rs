@@ -210,9 +210,13 @@ impl Report {
             .collect();
         if differing.is_empty() {
             self.equal += 1;
-        } else {
-            self.differ(path, &theirs.name, differing.join("+"), "");
+            return;
         }
+        let mut detail = String::new();
+        for ((name, ours), (_, theirs)) in ours.fields.iter().zip(&theirs.fields).filter(|(ours, theirs)| ours != theirs) {
+            let _ = write!(detail, "\n  {name}\n    ours   {ours}\n    theirs {theirs}");
+        }
+        self.differ(path, &theirs.name, differing.join("+"), &detail);
     }
 
     /// Share of equal code objects, in percent.
