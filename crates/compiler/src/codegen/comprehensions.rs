@@ -69,7 +69,7 @@ impl<'a> Codegen<'a> {
         let in_class = self.scope().block == Block::Class && self.unit().in_inlined_comp == 0;
         self.unit().in_inlined_comp += 1;
         self.tweak_scopes(&symbols, in_class, &mut state);
-        self.push_locals(&symbols, in_class, &mut state, loc);
+        self.push_locals(&symbols, &mut state, loc);
         if let Some(build) = build_opcode(comp.kind) {
             self.op_i(loc, build, 0);
             self.op_i(loc, Opcode::SWAP, 2);
@@ -102,7 +102,7 @@ impl<'a> Codegen<'a> {
                 state.replaced.push((name.clone(), old));
             }
             let bound = flags & DEF_LOCAL != 0 && flags & DEF_NONLOCAL == 0;
-            if (bound || in_class)
+            if bound
                 && !self.symbols[scope_id].is_function_like()
                 && self.unit().fast_hidden.get(name) != Some(&true)
             {
@@ -124,11 +124,11 @@ impl<'a> Codegen<'a> {
         }
     }
 
-    fn push_locals(&mut self, symbols: &[(Name, Flags)], in_class: bool, state: &mut Inlined, loc: Loc) {
+    fn push_locals(&mut self, symbols: &[(Name, Flags)], state: &mut Inlined, loc: Loc) {
         let scope_id = self.unit().scope;
         for (name, flags) in symbols {
             let bound = flags & DEF_LOCAL != 0 && flags & DEF_NONLOCAL == 0;
-            if !bound && !in_class {
+            if !bound {
                 continue;
             }
             self.fast_op(loc, Opcode::LOAD_FAST_AND_CLEAR, name);

@@ -152,6 +152,8 @@ impl Cfg {
                 refs.pop();
                 refs.push(index, None);
             }
+            // A generator is its own iterator: the reference stays.
+            Opcode::GET_YIELD_FROM_ITER => {}
             Opcode::FOR_ITER => refs.push(index, None),
             Opcode::LOAD_ATTR | Opcode::LOAD_SUPER_ATTR => {
                 let object = refs.pop();

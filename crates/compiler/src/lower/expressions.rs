@@ -83,7 +83,10 @@ impl Lower<'_> {
 
     /// An annotation. Under `from __future__ import annotations` its text is what counts, so nothing in it is rewritten.
     pub(super) fn annotation(&mut self, expr: &ruff::Expr) -> Expr {
-        self.expr(expr)
+        let outer = std::mem::replace(&mut self.verbatim, self.string_annotations);
+        let annotation = self.expr(expr);
+        self.verbatim = outer;
+        annotation
     }
 
     pub(super) fn expr(&mut self, expr: &ruff::Expr) -> Expr {
@@ -139,7 +142,9 @@ impl Lower<'_> {
                 ctx: ctx(e.ctx),
             },
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: ctx(e.ctx) },
-            ruff::Expr::Name(e) if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load => {
+            ruff::Expr::Name(e)
+                if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load && !self.verbatim =>
+            {
                 ExprKind::Constant(Const::from(self.options.optimize == 0))
             }
             ruff::Expr::Name(e) => ExprKind::Name { id: self.name(e.id.as_str()), ctx: ctx(e.ctx) },
@@ -162,6 +167,7 @@ impl Lower<'_> {
         let right = self.expr(&e.right);
         let op = binary_op(e.op);
         if op == BinaryOp::Mod
+            && !self.verbatim
             && let ExprKind::Constant(Const::Str(format)) = &left.kind
             && let ExprKind::Tuple { elts, .. } = &right.kind
             && let Some(pieces) = super::percent::parse(format, elts)

@@ -55,11 +55,11 @@ pub fn lower(
     mode: Mode,
     options: &CompileOptions,
 ) -> Result<Lowered, CompileError> {
-    let mut lower = Lower { source, options, names: HashSet::new(), keys: 0, keep_annotation: false };
+    let mut lower = Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
     match parsed {
         ruff::Mod::Module(module) => {
             let future = future_features(&module.body, source)?;
-            lower.keep_annotation = future.annotations;
+            lower.string_annotations = future.annotations;
             let body = lower.body(&module.body, mode == Mode::Exec);
             let module = if mode == Mode::Single { Mod::Interactive(body) } else { Mod::Module(body) };
             Ok(Lowered { module, future, keys: lower.keys })
@@ -118,8 +118,10 @@ struct Lower<'a> {
     options: &'a CompileOptions,
     names: HashSet<Name>,
     keys: u32,
-    /// Whether annotations stay as written, because they become strings.
-    keep_annotation: bool,
+    /// Whether annotations become strings.
+    string_annotations: bool,
+    /// Whether the expression stays as written, because it becomes a string.
+    verbatim: bool,
 }
 
 impl<'a> Lower<'a> {
@@ -197,7 +199,7 @@ impl<'a> Lower<'a> {
     fn param(&mut self, parameter: &ruff::Parameter) -> Param {
         Param {
             name: self.identifier(&parameter.name),
-            annotation: parameter.annotation.as_ref().map(|annotation| self.expr(annotation)),
+            annotation: parameter.annotation.as_ref().map(|annotation| self.annotation(annotation)),
             loc: self.loc(parameter),
         }
     }

@@ -99,9 +99,7 @@ impl Lower<'_> {
     }
 
     fn function_def(&mut self, def: &ruff::StmtFunctionDef) -> FunctionDef {
-        let kept = std::mem::replace(&mut self.keep_annotation, false);
         let decorators = def.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
-        self.keep_annotation = kept;
         FunctionDef {
             is_async: def.is_async,
             name: self.identifier(&def.name),
