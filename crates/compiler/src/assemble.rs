@@ -57,8 +57,9 @@ fn resolve_unconditional_jumps(instrs: &mut [LinearInstr]) {
             Opcode::JUMP_NO_INTERRUPT => Opcode::JUMP_BACKWARD_NO_INTERRUPT,
             other => other,
         };
-        if instr.target.is_some() {
-            instr.oparg = 0;
+        // Sizes are estimated from the index of the target first; where several sizes fit, the estimate decides.
+        if let Some(target) = instr.target {
+            instr.oparg = target as u32;
         }
     }
 }

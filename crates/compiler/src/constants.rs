@@ -198,7 +198,10 @@ fn fold_floats(op: BinaryOp, a: f64, b: f64) -> Option<Const> {
         BinaryOp::FloorDiv => float_divmod(a, b).0,
         BinaryOp::Mod => float_divmod(a, b).1,
         BinaryOp::Pow if a == 0.0 && b < 0.0 => return None,
-        BinaryOp::Pow if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() => return None,
+        BinaryOp::Pow if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() => {
+            let (re, im) = complex_power((a, 0.0), (b, 0.0))?;
+            return Some(Const::Complex { re, im });
+        }
         BinaryOp::Pow => {
             let result = a.powf(b);
             if result.is_infinite() && a.is_finite() && b.is_finite() {
@@ -253,9 +256,45 @@ fn fold_complex(op: BinaryOp, left: Number, right: Number) -> Option<Const> {
         (BinaryOp::Mult, ..) => (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0),
         (BinaryOp::Div, _, true) if b.0 != 0.0 => (a.0 / b.0, a.1 / b.0),
         (BinaryOp::Div, ..) => return complex_divide(a, b),
+        (BinaryOp::Pow, ..) => complex_power(a, b)?,
         _ => return None,
     };
     Some(Const::Complex { re, im })
+}
+
+fn complex_multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// Small integer powers are products, others go through polar coordinates, as in CPython: the results differ in the last bits.
+fn complex_power(a: (f64, f64), b: (f64, f64)) -> Option<(f64, f64)> {
+    let result = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
+        let mut exponent = b.0.abs() as u32;
+        let (mut result, mut square) = ((1.0, 0.0), a);
+        while exponent > 0 {
+            if exponent & 1 != 0 {
+                result = complex_multiply(result, square);
+            }
+            square = complex_multiply(square, square);
+            exponent >>= 1;
+        }
+        if b.0 < 0.0 {
+            let Const::Complex { re, im } = complex_divide((1.0, 0.0), result)? else { return None };
+            result = (re, im);
+        }
+        result
+    } else if a == (0.0, 0.0) {
+        return None;
+    } else {
+        let (size, angle) = (a.0.hypot(a.1), a.1.atan2(a.0));
+        let (mut length, mut phase) = (size.powf(b.0), angle * b.0);
+        if b.1 != 0.0 {
+            length *= (-angle * b.1).exp();
+            phase += b.1 * size.ln();
+        }
+        (length * phase.cos(), length * phase.sin())
+    };
+    (result.0.is_finite() && result.1.is_finite()).then_some(result)
 }
 
 fn complex_divide(a: (f64, f64), b: (f64, f64)) -> Option<Const> {

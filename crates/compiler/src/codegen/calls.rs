@@ -229,8 +229,9 @@ impl<'a> Codegen<'a> {
     fn builtin_call(&mut self, call: &'a Call, end: Label) -> Result {
         let ExprKind::Name { id, .. } = &call.func.kind else { return Ok(()) };
         let [arg] = &call.args[..] else { return Ok(()) };
-        let is_generator = matches!(&arg.kind, ExprKind::Comp(comp) if comp.kind == CompKind::Generator);
-        if !is_generator || !call.keywords.is_empty() {
+        let ExprKind::Comp(comp) = &arg.kind else { return Ok(()) };
+        let is_async = self.symbols.lookup(comp.key).is_some_and(|entry| self.symbols[entry].coroutine);
+        if comp.kind != CompKind::Generator || is_async || !call.keywords.is_empty() {
             return Ok(());
         }
         let loc = call.func.loc;

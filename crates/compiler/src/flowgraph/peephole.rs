@@ -43,10 +43,9 @@ impl Cfg {
                 self[id].instrs[index + 1].nop();
             }
             Opcode::CALL_INTRINSIC_1 if instr.oparg == intrinsic::LIST_TO_TUPLE => {
-                if next_op == Some(Opcode::GET_ITER) {
+                self.fold_list_to_tuple(id, index, pool);
+                if next_op == Some(Opcode::GET_ITER) && self[id].instrs[index].opcode == Opcode::CALL_INTRINSIC_1 {
                     self[id].instrs[index].nop();
-                } else {
-                    self.fold_list_to_tuple(id, index, pool);
                 }
             }
             Opcode::CALL_INTRINSIC_1 if instr.oparg == intrinsic::UNARY_POSITIVE => self.fold_unary_op(id, index, pool),

@@ -151,13 +151,14 @@ impl<'a> Lower<'a> {
         self.source.loc(node.range())
     }
 
-    /// The position of a definition proper, which begins after its decorators.
+    /// The position of a definition proper, which begins after its decorators. A semicolon after its last statement belongs to it.
     fn definition_loc(&self, range: TextRange, decorators: &[ruff::Decorator]) -> Loc {
         let start = match decorators.last() {
             Some(last) => self.source.skip_trivia(last.range().end()),
             None => range.start(),
         };
-        self.source.loc(TextRange::new(start.min(range.end()), range.end()))
+        let end = self.source.skip_semicolon(range.end());
+        self.source.loc(TextRange::new(start.min(end), end))
     }
 
     fn params(&mut self, parameters: &ruff::Parameters) -> Params {
