@@ -2,8 +2,8 @@
 
 /// Operators of `BINARY_OP`, in the order of their argument.
 pub const BINARY_OPERATORS: [&str; 27] = [
-    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=",
-    "**=", ">>=", "-=", "/=", "^=", "[]",
+    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=",
+    "|=", "**=", ">>=", "-=", "/=", "^=", "[]",
 ];
 
 /// `BINARY_OP`'s argument for each operator; the in-place forms are these plus [`INPLACE`].

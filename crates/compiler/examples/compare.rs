@@ -15,7 +15,7 @@ fn main() {
     let mut files: Vec<PathBuf> = Vec::new();
     paths.iter().for_each(|path| support::python_files(path.as_ref(), &mut files));
     if has("-d") {
-        return files.iter().for_each(|file| disassemble(file));
+        return files.iter().for_each(disassemble);
     }
     let Some(peer) = support::peer() else {
         return eprintln!("CPython 3.14 is not installed (TAIPAN_PEERS)");

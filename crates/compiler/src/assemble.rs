@@ -106,9 +106,9 @@ fn encode(instrs: &[LinearInstr]) -> Box<[u16]> {
     let mut code = Vec::with_capacity(instrs.len() * 2);
     for instr in instrs {
         for nth in (1..=extended_args(instr.oparg)).rev() {
-            code.push(Opcode::EXTENDED_ARG.0 | (instr.oparg >> (8 * nth) & 0xff) as u16 * 0x100);
+            code.push(Opcode::EXTENDED_ARG.0 | ((instr.oparg >> (8 * nth) & 0xff) as u16 * 0x100));
         }
-        code.push(instr.opcode.0 | (instr.oparg & 0xff) as u16 * 0x100);
+        code.push(instr.opcode.0 | ((instr.oparg & 0xff) as u16 * 0x100));
         code.resize(code.len() + instr.opcode.cache_units(), 0);
     }
     code.into_boxed_slice()

@@ -84,7 +84,8 @@ pub fn fold_unary(op: UnaryOp, value: &Const) -> Option<Const> {
 /// Folds a binary operator.
 pub fn fold_binary(op: BinaryOp, left: &Const, right: &Const) -> Option<Const> {
     match (left, right) {
-        (Const::Str(_) | Const::Bytes(_) | Const::Tuple(_), _) | (_, Const::Str(_) | Const::Bytes(_) | Const::Tuple(_)) => {
+        (Const::Str(_) | Const::Bytes(_) | Const::Tuple(_), _)
+        | (_, Const::Str(_) | Const::Bytes(_) | Const::Tuple(_)) => {
             return fold_sequence(op, left, right);
         }
         _ => {}
@@ -442,7 +443,9 @@ pub fn frozen_set(items: Vec<Const>) -> Const {
 /// Python's `==` between constants: `1 == 1.0 == True`.
 pub fn python_equal(left: &Const, right: &Const) -> bool {
     match (left, right) {
-        (Const::Tuple(a), Const::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| python_equal(a, b)),
+        (Const::Tuple(a), Const::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| python_equal(a, b))
+        }
         _ => match (number(left), number(right)) {
             (Some(Number::Int(a)), Some(Number::Int(b))) => a == b,
             (Some(a), Some(b)) => {
@@ -461,7 +464,8 @@ pub fn python_equal(left: &Const, right: &Const) -> bool {
 /// CPython's `inspect.cleandoc`, as applied to docstrings by the compiler: tabs expanded, common margin removed.
 pub fn clean_doc(doc: &Text) -> Text {
     let bytes = expand_tabs(doc.as_bytes());
-    let line_ends = |from: usize| bytes[from..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| from + at + 1);
+    let line_ends =
+        |from: usize| bytes[from..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| from + at + 1);
     let spaces = |from: usize| bytes[from..].iter().take_while(|&&b| b == b' ').count();
     let mut margin = usize::MAX;
     let mut at = line_ends(0);

@@ -43,10 +43,9 @@ pub struct CompileOptions {
     pub future_flags: u32,
 }
 
-/// Compiles source text.
+/// Compiles source text. A byte order mark is the caller's to remove, as decoding is.
 pub fn compile(source: &str, filename: &str, mode: Mode, options: CompileOptions) -> Result<CodeObject, CompileError> {
-    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let source = source::Source::new(text);
+    let source = source::Source::new(source);
     let depth = limits::check(&source)?;
     limits::with_stack(depth, || compile_checked(&source, filename, mode, &options))
 }

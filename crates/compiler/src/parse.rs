@@ -12,7 +12,8 @@ use crate::source::Source;
 
 /// Parses a module or an expression.
 pub fn parse(source: &Source<'_>, mode: Mode) -> Result<ruff::Mod, CompileError> {
-    let grammar = if mode == Mode::Eval { ruff_python_parser::Mode::Expression } else { ruff_python_parser::Mode::Module };
+    let grammar =
+        if mode == Mode::Eval { ruff_python_parser::Mode::Expression } else { ruff_python_parser::Mode::Module };
     let options = ParseOptions::from(grammar).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source.text(), options);
     if let Some(error) = parsed.errors().first() {
@@ -68,7 +69,9 @@ fn lexical(error: &LexicalErrorType, loc: &Loc) -> (ErrorKind, String) {
         LexicalErrorType::InvalidByteLiteral => {
             (ErrorKind::Syntax, "bytes can only contain ASCII literal characters".to_string())
         }
-        LexicalErrorType::UnrecognizedToken { tok } if tok.is_ascii() => (ErrorKind::Syntax, "invalid syntax".to_string()),
+        LexicalErrorType::UnrecognizedToken { tok } if tok.is_ascii() => {
+            (ErrorKind::Syntax, "invalid syntax".to_string())
+        }
         LexicalErrorType::UnrecognizedToken { tok } => {
             (ErrorKind::Syntax, format!("invalid character '{tok}' (U+{:04X})", *tok as u32))
         }

@@ -61,7 +61,13 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn inlined_comprehension(&mut self, comp: &'a Comp, outermost: &'a Comprehension, entry: ScopeId, loc: Loc) -> Result {
+    fn inlined_comprehension(
+        &mut self,
+        comp: &'a Comp,
+        outermost: &'a Comprehension,
+        entry: ScopeId,
+        loc: Loc,
+    ) -> Result {
         self.outermost_iter(outermost)?;
         let mut state = Inlined::default();
         let symbols: Vec<(Name, Flags)> =
@@ -93,19 +99,15 @@ impl<'a> Codegen<'a> {
         for (name, flags) in symbols {
             let scope = scope_of(*flags);
             let outer = self.symbols[scope_id].scope(name);
-            let differs = scope != outer
-                && scope != NameScope::Free
-                && !(scope == NameScope::Cell && outer == NameScope::Free);
+            let differs =
+                scope != outer && scope != NameScope::Free && !(scope == NameScope::Cell && outer == NameScope::Free);
             if differs || in_class {
                 let old = self.symbols[scope_id].symbols.get(name).copied();
                 self.symbols[scope_id].symbols.insert(name.clone(), *flags);
                 state.replaced.push((name.clone(), old));
             }
             let bound = flags & DEF_LOCAL != 0 && flags & DEF_NONLOCAL == 0;
-            if bound
-                && !self.symbols[scope_id].is_function_like()
-                && self.unit().fast_hidden.get(name) != Some(&true)
-            {
+            if bound && !self.symbols[scope_id].is_function_like() && self.unit().fast_hidden.get(name) != Some(&true) {
                 self.unit().fast_hidden.insert(name.clone(), true);
                 state.fast_hidden.push(name.clone());
             }

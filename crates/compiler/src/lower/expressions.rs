@@ -99,11 +99,9 @@ impl Lower<'_> {
             ruff::Expr::BinOp(_) => return self.bin_op(expr),
             ruff::Expr::UnaryOp(e) => ExprKind::UnaryOp { op: unary_op(e.op), operand: self.boxed(&e.operand) },
             ruff::Expr::Lambda(e) => self.lambda(e),
-            ruff::Expr::If(e) => ExprKind::IfExp {
-                test: self.boxed(&e.test),
-                body: self.boxed(&e.body),
-                orelse: self.boxed(&e.orelse),
-            },
+            ruff::Expr::If(e) => {
+                ExprKind::IfExp { test: self.boxed(&e.test), body: self.boxed(&e.body), orelse: self.boxed(&e.orelse) }
+            }
             ruff::Expr::Dict(e) => ExprKind::Dict {
                 keys: e.items.iter().map(|item| item.key.as_ref().map(|key| self.expr(key))).collect(),
                 values: e.items.iter().map(|item| self.expr(&item.value)).collect(),
@@ -136,11 +134,9 @@ impl Lower<'_> {
             ruff::Expr::Attribute(e) => {
                 return self.attribute_chain(e);
             }
-            ruff::Expr::Subscript(e) => ExprKind::Subscript {
-                value: self.boxed(&e.value),
-                slice: self.boxed(&e.slice),
-                ctx: ctx(e.ctx),
-            },
+            ruff::Expr::Subscript(e) => {
+                ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: ctx(e.ctx) }
+            }
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: ctx(e.ctx) },
             ruff::Expr::Name(e)
                 if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load && !self.verbatim =>

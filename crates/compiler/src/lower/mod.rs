@@ -55,7 +55,8 @@ pub fn lower(
     mode: Mode,
     options: &CompileOptions,
 ) -> Result<Lowered, CompileError> {
-    let mut lower = Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
+    let mut lower =
+        Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
     match parsed {
         ruff::Mod::Module(module) => {
             let future = future_features(&module.body, source)?;
@@ -95,7 +96,8 @@ fn future_features(body: &[ruff::Stmt], source: &Source<'_>) -> Result<Future, C
                 let loc = source.loc_of(import);
                 for alias in &import.names {
                     let feature = alias.name.as_str();
-                    let error = |message: String| Err(source.error_at(ErrorKind::Syntax, message, source.loc_of(alias)));
+                    let error =
+                        |message: String| Err(source.error_at(ErrorKind::Syntax, message, source.loc_of(alias)));
                     match feature {
                         "annotations" => future.annotations = true,
                         "barry_as_FLUFL" => future.barry_as_bdfl = true,

@@ -66,11 +66,9 @@ impl Lower<'_> {
                 body: self.suite(&s.body),
                 orelse: self.suite(&s.orelse),
             })),
-            ruff::Stmt::While(s) => StmtKind::While {
-                test: self.expr(&s.test),
-                body: self.suite(&s.body),
-                orelse: self.suite(&s.orelse),
-            },
+            ruff::Stmt::While(s) => {
+                StmtKind::While { test: self.expr(&s.test), body: self.suite(&s.body), orelse: self.suite(&s.orelse) }
+            }
             ruff::Stmt::If(s) => self.if_stmt(s),
             ruff::Stmt::With(s) => self.with_stmt(s),
             ruff::Stmt::Match(s) => StmtKind::Match {

@@ -213,7 +213,9 @@ impl Report {
             return;
         }
         let mut detail = String::new();
-        for ((name, ours), (_, theirs)) in ours.fields.iter().zip(&theirs.fields).filter(|(ours, theirs)| ours != theirs) {
+        for ((name, ours), (_, theirs)) in
+            ours.fields.iter().zip(&theirs.fields).filter(|(ours, theirs)| ours != theirs)
+        {
             let _ = write!(detail, "\n  {name}\n    ours   {ours}\n    theirs {theirs}");
         }
         self.differ(path, &theirs.name, differing.join("+"), &detail);
@@ -240,7 +242,8 @@ pub fn compare_files(peer: &Path, paths: &[PathBuf]) -> Report {
 /// Python files at or below a path.
 pub fn python_files(path: &Path, files: &mut Vec<PathBuf>) {
     if path.is_dir() {
-        let mut entries: Vec<_> = std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let mut entries: Vec<_> =
+            std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         entries.sort();
         entries.iter().for_each(|entry| python_files(entry, files));
     } else if path.extension().is_some_and(|extension| extension == "py") {
