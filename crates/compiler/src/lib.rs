@@ -20,6 +20,8 @@ mod source;
 mod symbols;
 mod unparse;
 
+use std::borrow::Cow;
+
 pub use error::{CompileError, ErrorKind};
 use taipan_bytecode::CodeObject;
 
@@ -45,7 +47,12 @@ pub struct CompileOptions {
 
 /// Compiles source text. A byte order mark is the caller's to remove, as decoding is.
 pub fn compile(source: &str, filename: &str, mode: Mode, options: CompileOptions) -> Result<CodeObject, CompileError> {
-    let source = source::Source::new(source);
+    // Line breaks of all kinds are one, in string literals too.
+    let text = match source.contains('\r') {
+        true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(source),
+    };
+    let source = source::Source::new(&text);
     let depth = limits::check(&source)?;
     limits::with_stack(depth, || compile_checked(&source, filename, mode, &options))
 }

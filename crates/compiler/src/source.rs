@@ -78,6 +78,12 @@ impl<'a> Source<'a> {
         if rest[blanks..].starts_with(';') { from + TextSize::new(blanks as u32 + 1) } else { from }
     }
 
+    /// The text between the beginning of a line and an offset in it.
+    pub fn before(&self, offset: TextSize) -> &'a str {
+        let (line, _) = self.line_col(offset);
+        &self.text[self.line_starts[line as usize - 1] as usize..usize::from(offset)]
+    }
+
     fn line_text(&self, lineno: i32) -> Option<&'a str> {
         let index = usize::try_from(lineno).ok()?.checked_sub(1)?;
         let start = *self.line_starts.get(index)? as usize;

@@ -153,14 +153,18 @@ impl<'a> Lower<'a> {
         self.source.loc(node.range())
     }
 
-    /// The position of a definition proper, which begins after its decorators. A semicolon after its last statement belongs to it.
+    /// The position of a statement with a body: a semicolon after its last statement belongs to it.
+    fn block_loc(&self, range: TextRange) -> Loc {
+        self.source.loc(TextRange::new(range.start(), self.source.skip_semicolon(range.end())))
+    }
+
+    /// The position of a definition proper, which begins after its decorators.
     fn definition_loc(&self, range: TextRange, decorators: &[ruff::Decorator]) -> Loc {
         let start = match decorators.last() {
             Some(last) => self.source.skip_trivia(last.range().end()),
             None => range.start(),
         };
-        let end = self.source.skip_semicolon(range.end());
-        self.source.loc(TextRange::new(start.min(end), end))
+        self.block_loc(TextRange::new(start.min(range.end()), range.end()))
     }
 
     fn params(&mut self, parameters: &ruff::Parameters) -> Params {

@@ -1,6 +1,7 @@
 //! Statements.
 
 use ruff_python_ast as ruff;
+use ruff_text_size::Ranged;
 use taipan_bytecode::Const;
 
 use super::Lower;
@@ -29,6 +30,9 @@ impl Lower<'_> {
 
     fn stmt(&mut self, stmt: &ruff::Stmt) -> Stmt {
         let mut loc = self.loc(stmt);
+        if is_compound(stmt) {
+            loc = self.block_loc(stmt.range());
+        }
         let kind = match stmt {
             ruff::Stmt::FunctionDef(def) => {
                 loc = self.definition_loc(def.range, &def.decorator_list);
@@ -156,7 +160,7 @@ impl Lower<'_> {
                 typ: self.optional_expr(&handler.type_),
                 name: self.optional_identifier(&handler.name),
                 body: self.suite(&handler.body),
-                loc: self.loc(handler),
+                loc: self.block_loc(handler.range()),
             }
         });
         let handlers = handlers.collect();
@@ -180,6 +184,18 @@ impl Lower<'_> {
         };
         aliases.iter().map(lower).collect()
     }
+}
+
+fn is_compound(stmt: &ruff::Stmt) -> bool {
+    matches!(
+        stmt,
+        ruff::Stmt::For(_)
+            | ruff::Stmt::While(_)
+            | ruff::Stmt::If(_)
+            | ruff::Stmt::With(_)
+            | ruff::Stmt::Match(_)
+            | ruff::Stmt::Try(_)
+    )
 }
 
 /// A constant expression.

@@ -250,3 +250,9 @@ pub fn python_files(path: &Path, files: &mut Vec<PathBuf>) {
         files.push(path.to_path_buf());
     }
 }
+
+/// The peer's standard library.
+pub fn library(peer: &Path) -> Option<PathBuf> {
+    let output = Command::new(peer).args(["-c", "import os; print(os.path.dirname(os.__file__))"]).output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
+}
