@@ -117,7 +117,7 @@ pub struct CodeObject {
     pub qualname: Box<str>,
     /// First line of the definition.
     pub firstlineno: u32,
-    /// Positions of the instructions; see [`crate::tables::positions`].
+    /// Positions of the instructions; see [`crate::tables::position_ranges`].
     pub linetable: Box<[u8]>,
     /// Exception handlers; see [`crate::tables::exception_entries`].
     pub exceptiontable: Box<[u8]>,

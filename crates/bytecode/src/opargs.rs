@@ -6,7 +6,7 @@ pub const BINARY_OPERATORS: [&str; 27] = [
     "|=", "**=", ">>=", "-=", "/=", "^=", "[]",
 ];
 
-/// `BINARY_OP`'s argument for each operator; the in-place forms are these plus [`INPLACE`].
+/// `BINARY_OP`'s argument for each operator; the in-place forms are these plus `binary::INPLACE`.
 pub mod binary {
     #![allow(missing_docs)]
     pub const ADD: u32 = 0;

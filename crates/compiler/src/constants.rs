@@ -1,6 +1,9 @@
 //! Arithmetic on constants, with the limits that keep folding from making huge values. `None` means that Python would raise,
 //! that the result would be too large, or that the operation is left to run time.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
 use num_bigint::{BigInt, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use taipan_bytecode::text::TextBuilder;
@@ -432,8 +435,18 @@ fn pick<T: Clone>(items: &[T], slice: &[Const; 3]) -> Option<Vec<T>> {
 /// The items of a `frozenset` of constants: the first of each group that Python finds equal.
 pub fn frozen_set(items: Vec<Const>) -> Const {
     let mut unique: Vec<Const> = Vec::with_capacity(items.len());
+    let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+    let hasher = RandomState::new();
     for item in items {
-        if !unique.iter().any(|other| python_equal(other, &item)) {
+        // Numbers that are equal have the same float next to them.
+        let hash = match number(&item) {
+            Some(Number::Int(value)) => value.to_f64().unwrap_or(0.0).to_bits(),
+            Some(Number::Float(value) | Number::Complex(value, _)) => (value + 0.0).to_bits(),
+            None => hasher.hash_one(&item),
+        };
+        let candidates = by_hash.entry(hash).or_default();
+        if !candidates.iter().any(|&at| python_equal(&unique[at], &item)) {
+            candidates.push(unique.len());
             unique.push(item);
         }
     }

@@ -1,8 +1,8 @@
 //! The compiler: Python 3.14 source to code objects that equal CPython's.
 //!
-//! Stages, one folder or file each: nesting limits ([`limits`]), parsing (a crate), the tree in CPython's shape ([`lower`]), the
-//! symbol table ([`symbols`]), instructions ([`codegen`]), the flow graph and its passes ([`flowgraph`]), encoding
-//! ([`assemble`]). Nothing here knows a runtime object.
+//! Stages, one folder or file each: nesting limits (`limits`), parsing (a crate), the tree in CPython's shape (`lower`), the
+//! symbol table (`symbols`), instructions (`codegen`), the flow graph and its passes (`flowgraph`), encoding
+//! (`assemble`). Nothing here knows a runtime object.
 
 mod assemble;
 #[allow(missing_docs)]
@@ -18,6 +18,7 @@ mod parse;
 mod pool;
 mod source;
 mod symbols;
+mod syntax_error;
 mod unparse;
 
 use std::borrow::Cow;

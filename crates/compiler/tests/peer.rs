@@ -22,8 +22,8 @@ const MODULES: [&str; 14] = [
     "typing.py",
 ];
 
-fn assert_equal(peer: &Path, files: &[PathBuf]) {
-    let report = support::compare_files(peer, files);
+fn assert_equal(peer: &Path, files: &[PathBuf], optimize: u8) {
+    let report = support::compare_files(peer, files, optimize);
     let total = report.equal + report.different;
     assert!(total > 0, "nothing was compared");
     assert!(report.different == 0, "{} of {total} differ:\n{}", report.different, report.details.join("\n"));
@@ -42,7 +42,7 @@ fn snippets_agree() {
     let Some(peer) = peer() else { return };
     let mut files = Vec::new();
     support::python_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), &mut files);
-    assert_equal(&peer, &files);
+    (0..=2).for_each(|optimize| assert_equal(&peer, &files, optimize));
 }
 
 #[test]
@@ -51,5 +51,5 @@ fn standard_library_modules_agree() {
     let Some(library) = support::library(&peer) else { return };
     let mut files = Vec::new();
     MODULES.iter().for_each(|module| support::python_files(&library.join(module), &mut files));
-    assert_equal(&peer, &files);
+    assert_equal(&peer, &files, 0);
 }

@@ -1,5 +1,6 @@
 //! Calls in all their shapes.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use taipan_bytecode::opargs::{common_constant, intrinsic};
@@ -29,10 +30,12 @@ impl<'a> Codegen<'a> {
     }
 
     fn validate_keywords(&mut self, keywords: &[Keyword]) -> Result {
-        for (index, keyword) in keywords.iter().enumerate() {
-            let Some(arg) = &keyword.arg else { continue };
-            if let Some(repeated) = keywords[index + 1..].iter().find(|other| other.arg.as_ref() == Some(arg)) {
-                return self.error(repeated.loc, format!("keyword argument repeated: {arg}"));
+        let mut seen = HashSet::new();
+        for keyword in keywords {
+            if let Some(arg) = &keyword.arg
+                && !seen.insert(arg)
+            {
+                return self.error(keyword.loc, format!("keyword argument repeated: {arg}"));
             }
         }
         Ok(())

@@ -28,6 +28,12 @@ pub struct Future {
 }
 
 impl Future {
+    /// Turns on the features that are on where the code is compiled.
+    fn inherit(&mut self, flags: u32) {
+        self.annotations |= flags & CodeFlags::FUTURE_ANNOTATIONS.0 != 0;
+        self.barry_as_bdfl |= flags & CodeFlags::FUTURE_BARRY_AS_BDFL.0 != 0;
+    }
+
     /// The flags that every code object of the module carries.
     pub fn flags(&self) -> CodeFlags {
         let mut flags = CodeFlags::default();
@@ -59,7 +65,8 @@ pub fn lower(
         Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
     match parsed {
         ruff::Mod::Module(module) => {
-            let future = future_features(&module.body, source)?;
+            let mut future = future_features(&module.body, source)?;
+            future.inherit(options.future_flags);
             lower.string_annotations = future.annotations;
             let body = lower.body(&module.body, mode == Mode::Exec);
             let module = if mode == Mode::Single { Mod::Interactive(body) } else { Mod::Module(body) };
@@ -67,7 +74,8 @@ pub fn lower(
         }
         ruff::Mod::Expression(expression) => {
             let body = lower.expr(&expression.body);
-            let future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+            let mut future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+            future.inherit(options.future_flags);
             Ok(Lowered { module: Mod::Expression(Box::new(body)), future, keys: lower.keys })
         }
     }

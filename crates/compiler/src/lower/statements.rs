@@ -15,11 +15,16 @@ impl Lower<'_> {
             return stmts;
         }
         let was_string = matches!(body.first(), Some(ruff::Stmt::Expr(expr)) if expr.value.is_string_literal_expr());
-        if was_string && self.options.optimize >= 2 {
+        let removed = was_string && self.options.optimize >= 2;
+        if removed {
             let loc = stmts.remove(0).loc;
             if stmts.is_empty() {
+                let loc = Loc::new(loc.lineno, loc.lineno, loc.col, loc.col + "pass".len() as i32);
                 stmts.push(Stmt { kind: StmtKind::Pass, loc });
             }
+        }
+        if !was_string || removed {
+            hide_docstring(&mut stmts);
         }
         stmts
     }
@@ -183,6 +188,18 @@ impl Lower<'_> {
             loc: self.loc(alias),
         };
         aliases.iter().map(lower).collect()
+    }
+}
+
+/// A string that came to the beginning of a body is no docstring; as an f-string it is not taken for one.
+fn hide_docstring(stmts: &mut [Stmt]) {
+    if docstring(stmts).is_none() {
+        return;
+    }
+    if let Some(Stmt { kind: StmtKind::Expr(expr), .. }) = stmts.first_mut() {
+        let loc = expr.loc;
+        let text = std::mem::replace(&mut expr.kind, ExprKind::Constant(Const::None));
+        expr.kind = ExprKind::JoinedStr(vec![Expr { kind: text, loc }]);
     }
 }
 

@@ -94,7 +94,7 @@ def main():
         try:
             with open(path, encoding="utf-8", newline="") as file:
                 source = file.read()
-            code = compile(source, path, "exec", dont_inherit=True)
+            code = compile(source, path, "exec", dont_inherit=True, optimize=int(sys.argv[1]))
         except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
             write(f"error {type(error).__name__}: {text(str(getattr(error, 'msg', error)))} {getattr(error, 'lineno', 0)}\n")
             continue
