@@ -47,9 +47,6 @@ pub struct LocalKind(pub u8);
 
 #[allow(missing_docs)]
 impl LocalKind {
-    pub const ARG_POS: LocalKind = LocalKind(0x02);
-    pub const ARG_KW: LocalKind = LocalKind(0x04);
-    pub const ARG_VAR: LocalKind = LocalKind(0x08);
     pub const HIDDEN: LocalKind = LocalKind(0x10);
     pub const LOCAL: LocalKind = LocalKind(0x20);
     pub const CELL: LocalKind = LocalKind(0x40);
@@ -120,7 +117,7 @@ pub struct CodeObject {
     pub qualname: Box<str>,
     /// First line of the definition.
     pub firstlineno: u32,
-    /// Positions of the instructions; see [`crate::tables::positions`].
+    /// Positions of the instructions; see [`crate::tables::position_ranges`].
     pub linetable: Box<[u8]>,
     /// Exception handlers; see [`crate::tables::exception_entries`].
     pub exceptiontable: Box<[u8]>,

@@ -2,11 +2,11 @@
 
 /// Operators of `BINARY_OP`, in the order of their argument.
 pub const BINARY_OPERATORS: [&str; 27] = [
-    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=",
-    "**=", ">>=", "-=", "/=", "^=", "[]",
+    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=", "*=", "%=",
+    "|=", "**=", ">>=", "-=", "/=", "^=", "[]",
 ];
 
-/// `BINARY_OP`'s argument for each operator; the in-place forms are these plus [`INPLACE`].
+/// `BINARY_OP`'s argument for each operator; the in-place forms are these plus `binary::INPLACE`.
 pub mod binary {
     #![allow(missing_docs)]
     pub const ADD: u32 = 0;

@@ -424,10 +424,7 @@ impl Opcode {
 
     /// Whether the distance of this jump is counted backwards.
     pub fn is_backward_jump(self) -> bool {
-        matches!(
-            self.family(),
-            Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT | Opcode::END_ASYNC_FOR
-        )
+        matches!(self.family(), Opcode::JUMP_BACKWARD | Opcode::JUMP_BACKWARD_NO_INTERRUPT | Opcode::END_ASYNC_FOR)
     }
 }
 
@@ -459,7 +456,9 @@ pub fn stack_items(op: Opcode, oparg: u32) -> Option<(usize, usize)> {
         Opcode::SET_FUNCTION_ATTRIBUTE => (2, 1),
         Opcode::BINARY_SLICE | Opcode::MATCH_CLASS => (3, 1),
         Opcode::BUILD_INTERPOLATION => (2 + low, 1),
-        Opcode::BUILD_LIST | Opcode::BUILD_SET | Opcode::BUILD_SLICE | Opcode::BUILD_STRING | Opcode::BUILD_TUPLE => (n, 1),
+        Opcode::BUILD_LIST | Opcode::BUILD_SET | Opcode::BUILD_SLICE | Opcode::BUILD_STRING | Opcode::BUILD_TUPLE => {
+            (n, 1)
+        }
         Opcode::BUILD_MAP => (2 * n, 1),
         Opcode::CALL | Opcode::INSTRUMENTED_CALL => (2 + n, 1),
         Opcode::CALL_KW | Opcode::INSTRUMENTED_CALL_KW => (3 + n, 1),

@@ -301,7 +301,8 @@ mod tests {
         let mut writer = LocationWriter::new(1);
         locations.iter().for_each(|&(location, units)| writer.push(location, units));
         let table = writer.finish();
-        let mut read = position_ranges(&table, 1).flat_map(|range| (range.start..range.end).map(move |_| range.position));
+        let mut read =
+            position_ranges(&table, 1).flat_map(|range| (range.start..range.end).map(move |_| range.position));
         for (location, units) in locations {
             for _ in 0..units {
                 let position = read.next().unwrap();

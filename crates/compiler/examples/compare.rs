@@ -1,6 +1,7 @@
 //! Compares this compiler with CPython 3.14: `compare [-v] [-d] FILE_OR_DIRECTORY…` prints counts by what differs.
 //!
-//! `-v` lists every code object that differs; `-d` prints this compiler's disassembly of the files instead.
+//! `-v` lists every code object that differs, `-f` with the fields that do; `-m` lists
+//! error messages that differ; `-O` and `-OO` are Python's; `-d` prints this compiler's disassembly of the files instead.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -15,14 +16,24 @@ fn main() {
     let mut files: Vec<PathBuf> = Vec::new();
     paths.iter().for_each(|path| support::python_files(path.as_ref(), &mut files));
     if has("-d") {
-        return files.iter().for_each(|file| disassemble(file));
+        return files.iter().for_each(disassemble);
     }
     let Some(peer) = support::peer() else {
         return eprintln!("CPython 3.14 is not installed (TAIPAN_PEERS)");
     };
-    let report = support::compare_files(&peer, &files);
+    let optimize = if has("-OO") { 2 } else { has("-O") as u8 };
+    let report = support::compare_files(&peer, &files, optimize);
     if has("-v") {
+        report.details.iter().for_each(|detail| println!("{}", detail.lines().next().unwrap_or("")));
+    }
+    if has("-f") {
         report.details.iter().for_each(|detail| println!("{detail}"));
+    }
+    if has("-m") {
+        for (path, ours, theirs) in &report.messages {
+            println!("{}\n    ours   {ours}\n    theirs {theirs}", path.display());
+        }
+        println!("{} error messages differ", report.messages.len());
     }
     for (reason, count) in &report.reasons {
         println!("{count:6} {reason}");

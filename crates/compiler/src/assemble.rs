@@ -57,8 +57,9 @@ fn resolve_unconditional_jumps(instrs: &mut [LinearInstr]) {
             Opcode::JUMP_NO_INTERRUPT => Opcode::JUMP_BACKWARD_NO_INTERRUPT,
             other => other,
         };
-        if instr.target.is_some() {
-            instr.oparg = 0;
+        // Sizes are estimated from the index of the target first; where several sizes fit, the estimate decides.
+        if let Some(target) = instr.target {
+            instr.oparg = target as u32;
         }
     }
 }
@@ -105,9 +106,9 @@ fn encode(instrs: &[LinearInstr]) -> Box<[u16]> {
     let mut code = Vec::with_capacity(instrs.len() * 2);
     for instr in instrs {
         for nth in (1..=extended_args(instr.oparg)).rev() {
-            code.push(Opcode::EXTENDED_ARG.0 | (instr.oparg >> (8 * nth) & 0xff) as u16 * 0x100);
+            code.push(Opcode::EXTENDED_ARG.0 | ((instr.oparg >> (8 * nth) & 0xff) as u16 * 0x100));
         }
-        code.push(instr.opcode.0 | (instr.oparg & 0xff) as u16 * 0x100);
+        code.push(instr.opcode.0 | ((instr.oparg & 0xff) as u16 * 0x100));
         code.resize(code.len() + instr.opcode.cache_units(), 0);
     }
     code.into_boxed_slice()
@@ -172,9 +173,9 @@ fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
         names.push(Box::from(&**name));
         kinds.push(LocalKind(kind | hidden));
     };
-    for (index, name) in info.varnames.keys().enumerate() {
+    for name in info.varnames.keys() {
         let cell = if info.cellvars.contains(&**name) { LocalKind::CELL.0 } else { 0 };
-        add(name, LocalKind::LOCAL.0 | cell | argument_kind(info, index));
+        add(name, LocalKind::LOCAL.0 | cell);
     }
     for name in info.cellvars.keys().filter(|name| !info.varnames.contains(&***name)) {
         add(name, LocalKind::CELL.0);
@@ -183,24 +184,4 @@ fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
         add(name, LocalKind::FREE.0);
     }
     (names, kinds)
-}
-
-fn argument_kind(info: &UnitInfo<'_>, index: usize) -> u8 {
-    let counts = info.counts;
-    let posonly = counts.posonlyargs as usize;
-    let positional = posonly + counts.args as usize;
-    let named = positional + counts.kwonlyargs as usize;
-    let varargs = info.flags.contains(taipan_bytecode::CodeFlags::VARARGS);
-    if index < posonly {
-        LocalKind::ARG_POS.0
-    } else if index < positional {
-        LocalKind::ARG_POS.0 | LocalKind::ARG_KW.0
-    } else if index < named {
-        LocalKind::ARG_KW.0
-    } else if index < info.nparams() {
-        let kind = if varargs && index == named { LocalKind::ARG_POS.0 } else { LocalKind::ARG_KW.0 };
-        LocalKind::ARG_VAR.0 | kind
-    } else {
-        0
-    }
 }

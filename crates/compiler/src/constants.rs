@@ -1,6 +1,9 @@
 //! Arithmetic on constants, with the limits that keep folding from making huge values. `None` means that Python would raise,
 //! that the result would be too large, or that the operation is left to run time.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
 use num_bigint::{BigInt, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use taipan_bytecode::text::TextBuilder;
@@ -84,7 +87,8 @@ pub fn fold_unary(op: UnaryOp, value: &Const) -> Option<Const> {
 /// Folds a binary operator.
 pub fn fold_binary(op: BinaryOp, left: &Const, right: &Const) -> Option<Const> {
     match (left, right) {
-        (Const::Str(_) | Const::Bytes(_) | Const::Tuple(_), _) | (_, Const::Str(_) | Const::Bytes(_) | Const::Tuple(_)) => {
+        (Const::Str(_) | Const::Bytes(_) | Const::Tuple(_), _)
+        | (_, Const::Str(_) | Const::Bytes(_) | Const::Tuple(_)) => {
             return fold_sequence(op, left, right);
         }
         _ => {}
@@ -198,7 +202,10 @@ fn fold_floats(op: BinaryOp, a: f64, b: f64) -> Option<Const> {
         BinaryOp::FloorDiv => float_divmod(a, b).0,
         BinaryOp::Mod => float_divmod(a, b).1,
         BinaryOp::Pow if a == 0.0 && b < 0.0 => return None,
-        BinaryOp::Pow if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() => return None,
+        BinaryOp::Pow if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() => {
+            let (re, im) = complex_power((a, 0.0), (b, 0.0))?;
+            return Some(Const::Complex { re, im });
+        }
         BinaryOp::Pow => {
             let result = a.powf(b);
             if result.is_infinite() && a.is_finite() && b.is_finite() {
@@ -253,9 +260,45 @@ fn fold_complex(op: BinaryOp, left: Number, right: Number) -> Option<Const> {
         (BinaryOp::Mult, ..) => (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0),
         (BinaryOp::Div, _, true) if b.0 != 0.0 => (a.0 / b.0, a.1 / b.0),
         (BinaryOp::Div, ..) => return complex_divide(a, b),
+        (BinaryOp::Pow, ..) => complex_power(a, b)?,
         _ => return None,
     };
     Some(Const::Complex { re, im })
+}
+
+fn complex_multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// Small integer powers are products, others go through polar coordinates, as in CPython: the results differ in the last bits.
+fn complex_power(a: (f64, f64), b: (f64, f64)) -> Option<(f64, f64)> {
+    let result = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
+        let mut exponent = b.0.abs() as u32;
+        let (mut result, mut square) = ((1.0, 0.0), a);
+        while exponent > 0 {
+            if exponent & 1 != 0 {
+                result = complex_multiply(result, square);
+            }
+            square = complex_multiply(square, square);
+            exponent >>= 1;
+        }
+        if b.0 < 0.0 {
+            let Const::Complex { re, im } = complex_divide((1.0, 0.0), result)? else { return None };
+            result = (re, im);
+        }
+        result
+    } else if a == (0.0, 0.0) {
+        return None;
+    } else {
+        let (size, angle) = (a.0.hypot(a.1), a.1.atan2(a.0));
+        let (mut length, mut phase) = (size.powf(b.0), angle * b.0);
+        if b.1 != 0.0 {
+            length *= (-angle * b.1).exp();
+            phase += b.1 * size.ln();
+        }
+        (length * phase.cos(), length * phase.sin())
+    };
+    (result.0.is_finite() && result.1.is_finite()).then_some(result)
 }
 
 fn complex_divide(a: (f64, f64), b: (f64, f64)) -> Option<Const> {
@@ -392,8 +435,18 @@ fn pick<T: Clone>(items: &[T], slice: &[Const; 3]) -> Option<Vec<T>> {
 /// The items of a `frozenset` of constants: the first of each group that Python finds equal.
 pub fn frozen_set(items: Vec<Const>) -> Const {
     let mut unique: Vec<Const> = Vec::with_capacity(items.len());
+    let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+    let hasher = RandomState::new();
     for item in items {
-        if !unique.iter().any(|other| python_equal(other, &item)) {
+        // Numbers that are equal have the same float next to them.
+        let hash = match number(&item) {
+            Some(Number::Int(value)) => value.to_f64().unwrap_or(0.0).to_bits(),
+            Some(Number::Float(value) | Number::Complex(value, _)) => (value + 0.0).to_bits(),
+            None => hasher.hash_one(&item),
+        };
+        let candidates = by_hash.entry(hash).or_default();
+        if !candidates.iter().any(|&at| python_equal(&unique[at], &item)) {
+            candidates.push(unique.len());
             unique.push(item);
         }
     }
@@ -403,7 +456,9 @@ pub fn frozen_set(items: Vec<Const>) -> Const {
 /// Python's `==` between constants: `1 == 1.0 == True`.
 pub fn python_equal(left: &Const, right: &Const) -> bool {
     match (left, right) {
-        (Const::Tuple(a), Const::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| python_equal(a, b)),
+        (Const::Tuple(a), Const::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| python_equal(a, b))
+        }
         _ => match (number(left), number(right)) {
             (Some(Number::Int(a)), Some(Number::Int(b))) => a == b,
             (Some(a), Some(b)) => {
@@ -422,7 +477,8 @@ pub fn python_equal(left: &Const, right: &Const) -> bool {
 /// CPython's `inspect.cleandoc`, as applied to docstrings by the compiler: tabs expanded, common margin removed.
 pub fn clean_doc(doc: &Text) -> Text {
     let bytes = expand_tabs(doc.as_bytes());
-    let line_ends = |from: usize| bytes[from..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| from + at + 1);
+    let line_ends =
+        |from: usize| bytes[from..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| from + at + 1);
     let spaces = |from: usize| bytes[from..].iter().take_while(|&&b| b == b' ').count();
     let mut margin = usize::MAX;
     let mut at = line_ends(0);

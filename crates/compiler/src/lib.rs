@@ -1,8 +1,8 @@
 //! The compiler: Python 3.14 source to code objects that equal CPython's.
 //!
-//! Stages, one folder or file each: nesting limits ([`limits`]), parsing (a crate), the tree in CPython's shape ([`lower`]), the
-//! symbol table ([`symbols`]), instructions ([`codegen`]), the flow graph and its passes ([`flowgraph`]), encoding
-//! ([`assemble`]). Nothing here knows a runtime object.
+//! Stages, one folder or file each: nesting limits (`limits`), parsing (a crate), the tree in CPython's shape (`lower`), the
+//! symbol table (`symbols`), instructions (`codegen`), the flow graph and its passes (`flowgraph`), encoding
+//! (`assemble`). Nothing here knows a runtime object.
 
 mod assemble;
 #[allow(missing_docs)]
@@ -18,7 +18,10 @@ mod parse;
 mod pool;
 mod source;
 mod symbols;
+mod syntax_error;
 mod unparse;
+
+use std::borrow::Cow;
 
 pub use error::{CompileError, ErrorKind};
 use taipan_bytecode::CodeObject;
@@ -43,10 +46,14 @@ pub struct CompileOptions {
     pub future_flags: u32,
 }
 
-/// Compiles source text.
+/// Compiles source text. A byte order mark is the caller's to remove, as decoding is.
 pub fn compile(source: &str, filename: &str, mode: Mode, options: CompileOptions) -> Result<CodeObject, CompileError> {
-    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let source = source::Source::new(text);
+    // Line breaks of all kinds are one, in string literals too.
+    let text = match source.contains('\r') {
+        true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(source),
+    };
+    let source = source::Source::new(&text);
     let depth = limits::check(&source)?;
     limits::with_stack(depth, || compile_checked(&source, filename, mode, &options))
 }

@@ -43,6 +43,10 @@ pub fn check(source: &Source<'_>) -> Result<usize, CompileError> {
         let loc = Loc::new(line, line, -1, -1);
         return Err(source.error_at(ErrorKind::Syntax, "source code string cannot contain null bytes", loc));
     }
+    if source.text().starts_with('\u{feff}') {
+        let message = "invalid non-printable character U+FEFF";
+        return Err(source.error_at(ErrorKind::Syntax, message, Loc::new(1, 1, 0, 0)));
+    }
     let mut lexer = lex(source.text(), Mode::Module);
     let mut depth = Depth { line: 1, operators: vec![0], ..Depth::default() };
     loop {
@@ -95,7 +99,8 @@ impl Depth {
                     self.total -= std::mem::take(operators);
                 }
             }
-            T::Name | T::Int | T::Float | T::Complex | T::String | T::FStringMiddle | T::TStringMiddle | T::Comment => {}
+            T::Name | T::Int | T::Float | T::Complex | T::String | T::FStringMiddle | T::TStringMiddle | T::Comment => {
+            }
             _ => self.level(),
         }
         match kind {

@@ -15,8 +15,10 @@ pub struct ConstPool {
 impl ConstPool {
     /// The number of a constant, a new one if there is no equal one yet.
     pub fn add(&mut self, constant: Const) -> u32 {
+        // Two NaNs are never the same constant.
+        let is_nan = matches!(&constant, Const::Float(value) if value.is_nan());
         let candidates = self.by_hash.entry(self.hasher.hash_one(&constant)).or_default();
-        if let Some(&found) = candidates.iter().find(|&&at| self.list[at as usize] == constant) {
+        if let Some(&found) = candidates.iter().find(|&&at| self.list[at as usize] == constant && !is_nan) {
             return found;
         }
         let number = self.list.len() as u32;

@@ -71,6 +71,19 @@ impl<'a> Source<'a> {
         TextSize::new(at as u32)
     }
 
+    /// The end of a semicolon that follows on the line, or the given offset.
+    pub fn skip_semicolon(&self, from: TextSize) -> TextSize {
+        let rest = &self.text[usize::from(from)..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\x0c']).len();
+        if rest[blanks..].starts_with(';') { from + TextSize::new(blanks as u32 + 1) } else { from }
+    }
+
+    /// The text between the beginning of a line and an offset in it.
+    pub fn before(&self, offset: TextSize) -> &'a str {
+        let (line, _) = self.line_col(offset);
+        &self.text[self.line_starts[line as usize - 1] as usize..usize::from(offset)]
+    }
+
     fn line_text(&self, lineno: i32) -> Option<&'a str> {
         let index = usize::try_from(lineno).ok()?.checked_sub(1)?;
         let start = *self.line_starts.get(index)? as usize;

@@ -100,7 +100,9 @@ impl<'a> Codegen<'a> {
         let is_module = scope_type == ScopeType::Module;
         let outer = is_module.then(|| std::mem::take(self.seq()));
         let entry = self.scope();
-        let (is_class, Some(annotations)) = (entry.block == Block::Class, entry.annotation_block) else { return Ok(()) };
+        let (is_class, Some(annotations)) = (entry.block == Block::Class, entry.annotation_block) else {
+            return Ok(());
+        };
         let name = self.symbols[annotations].name.clone();
         self.setup_annotations_scope(loc, annotations, name);
         self.deferred_annotations_body(loc, &deferred, scope_type)?;

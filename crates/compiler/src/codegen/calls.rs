@@ -1,5 +1,6 @@
 //! Calls in all their shapes.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use taipan_bytecode::opargs::{common_constant, intrinsic};
@@ -29,10 +30,12 @@ impl<'a> Codegen<'a> {
     }
 
     fn validate_keywords(&mut self, keywords: &[Keyword]) -> Result {
-        for (index, keyword) in keywords.iter().enumerate() {
-            let Some(arg) = &keyword.arg else { continue };
-            if let Some(repeated) = keywords[index + 1..].iter().find(|other| other.arg.as_ref() == Some(arg)) {
-                return self.error(repeated.loc, format!("keyword argument repeated: {arg}"));
+        let mut seen = HashSet::new();
+        for keyword in keywords {
+            if let Some(arg) = &keyword.arg
+                && !seen.insert(arg)
+            {
+                return self.error(keyword.loc, format!("keyword argument repeated: {arg}"));
             }
         }
         Ok(())
@@ -229,8 +232,9 @@ impl<'a> Codegen<'a> {
     fn builtin_call(&mut self, call: &'a Call, end: Label) -> Result {
         let ExprKind::Name { id, .. } = &call.func.kind else { return Ok(()) };
         let [arg] = &call.args[..] else { return Ok(()) };
-        let is_generator = matches!(&arg.kind, ExprKind::Comp(comp) if comp.kind == CompKind::Generator);
-        if !is_generator || !call.keywords.is_empty() {
+        let ExprKind::Comp(comp) = &arg.kind else { return Ok(()) };
+        let is_async = self.symbols.lookup(comp.key).is_some_and(|entry| self.symbols[entry].coroutine);
+        if comp.kind != CompKind::Generator || is_async || !call.keywords.is_empty() {
             return Ok(());
         }
         let loc = call.func.loc;

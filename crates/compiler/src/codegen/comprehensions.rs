@@ -51,7 +51,7 @@ impl<'a> Codegen<'a> {
         }
         let code = self.exit_scope(true)?;
         self.make_closure(loc, code, 0);
-        self.expr(&outermost.iter)?;
+        self.outermost_iter(outermost)?;
         self.op_i(loc, Opcode::CALL, 0);
         if is_async && comp.kind != CompKind::Generator {
             self.op_i(loc, Opcode::GET_AWAITABLE, 0);
@@ -61,15 +61,21 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn inlined_comprehension(&mut self, comp: &'a Comp, outermost: &'a Comprehension, entry: ScopeId, loc: Loc) -> Result {
-        self.expr(&outermost.iter)?;
+    fn inlined_comprehension(
+        &mut self,
+        comp: &'a Comp,
+        outermost: &'a Comprehension,
+        entry: ScopeId,
+        loc: Loc,
+    ) -> Result {
+        self.outermost_iter(outermost)?;
         let mut state = Inlined::default();
         let symbols: Vec<(Name, Flags)> =
             self.symbols[entry].symbols.iter().map(|(name, flags)| (name.clone(), *flags)).collect();
         let in_class = self.scope().block == Block::Class && self.unit().in_inlined_comp == 0;
         self.unit().in_inlined_comp += 1;
         self.tweak_scopes(&symbols, in_class, &mut state);
-        self.push_locals(&symbols, in_class, &mut state, loc);
+        self.push_locals(&symbols, &mut state, loc);
         if let Some(build) = build_opcode(comp.kind) {
             self.op_i(loc, build, 0);
             self.op_i(loc, Opcode::SWAP, 2);
@@ -80,25 +86,28 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
+    /// The outermost iterator is made in the enclosing scope.
+    fn outermost_iter(&mut self, generator: &'a Comprehension) -> Result {
+        self.expr(&generator.iter)?;
+        self.op(generator.iter.loc, if generator.is_async { Opcode::GET_AITER } else { Opcode::GET_ITER });
+        Ok(())
+    }
+
     /// Gives names the meaning that they have in the comprehension.
     fn tweak_scopes(&mut self, symbols: &[(Name, Flags)], in_class: bool, state: &mut Inlined) {
         let scope_id = self.unit().scope;
         for (name, flags) in symbols {
             let scope = scope_of(*flags);
             let outer = self.symbols[scope_id].scope(name);
-            let differs = scope != outer
-                && scope != NameScope::Free
-                && !(scope == NameScope::Cell && outer == NameScope::Free);
+            let differs =
+                scope != outer && scope != NameScope::Free && !(scope == NameScope::Cell && outer == NameScope::Free);
             if differs || in_class {
                 let old = self.symbols[scope_id].symbols.get(name).copied();
                 self.symbols[scope_id].symbols.insert(name.clone(), *flags);
                 state.replaced.push((name.clone(), old));
             }
             let bound = flags & DEF_LOCAL != 0 && flags & DEF_NONLOCAL == 0;
-            if (bound || in_class)
-                && !self.symbols[scope_id].is_function_like()
-                && self.unit().fast_hidden.get(name) != Some(&true)
-            {
+            if bound && !self.symbols[scope_id].is_function_like() && self.unit().fast_hidden.get(name) != Some(&true) {
                 self.unit().fast_hidden.insert(name.clone(), true);
                 state.fast_hidden.push(name.clone());
             }
@@ -117,11 +126,11 @@ impl<'a> Codegen<'a> {
         }
     }
 
-    fn push_locals(&mut self, symbols: &[(Name, Flags)], in_class: bool, state: &mut Inlined, loc: Loc) {
+    fn push_locals(&mut self, symbols: &[(Name, Flags)], state: &mut Inlined, loc: Loc) {
         let scope_id = self.unit().scope;
         for (name, flags) in symbols {
             let bound = flags & DEF_LOCAL != 0 && flags & DEF_NONLOCAL == 0;
-            if !bound && !in_class {
+            if !bound {
                 continue;
             }
             self.fast_op(loc, Opcode::LOAD_FAST_AND_CLEAR, name);
@@ -195,11 +204,11 @@ impl<'a> Codegen<'a> {
                 is_loop = false;
             } else {
                 self.expr(&generator.iter)?;
+                self.op(generator.iter.loc, Opcode::GET_ITER);
             }
         }
         if is_loop {
             depth += 1;
-            self.op(generator.iter.loc, Opcode::GET_ITER);
             self.use_label(start);
             self.jump(generator.iter.loc, Opcode::FOR_ITER, anchor);
         }
@@ -232,9 +241,9 @@ impl<'a> Codegen<'a> {
                 self.op_i(loc, Opcode::LOAD_FAST, 0);
             } else {
                 self.expr(&generator.iter)?;
+                self.op(generator.iter.loc, Opcode::GET_AITER);
             }
         }
-        self.op(generator.iter.loc, Opcode::GET_AITER);
         self.use_label(start);
         self.push_fblock(loc, FBlockKind::AsyncComprehension, Some(start), None, Datum::None)?;
         self.jump(loc, Opcode::SETUP_FINALLY, except);

@@ -1,7 +1,7 @@
 //! Displays of lists, tuples, sets and dicts.
 
-use taipan_bytecode::opargs::intrinsic;
 use taipan_bytecode::Opcode;
+use taipan_bytecode::opargs::intrinsic;
 
 use super::{Codegen, Result, STACK_USE_GUIDELINE};
 use crate::ast::*;

@@ -43,9 +43,9 @@ impl<'a> Codegen<'a> {
     /// A statement whose body need not run.
     fn conditional(&mut self, generate: impl FnOnce(&mut Self) -> Result) -> Result {
         self.unit().in_conditional_block += 1;
-        let result = generate(self);
+        generate(self)?;
         self.unit().in_conditional_block -= 1;
-        result
+        Ok(())
     }
 
     fn if_stmt(&mut self, branches: &'a [(Expr, Vec<Stmt>)], orelse: &'a [Stmt]) -> Result {

@@ -13,9 +13,7 @@ use crate::ast::{AnnAssign, Loc, Name, ScopeKey};
 use crate::flowgraph;
 use crate::ordered::OrderedMap;
 use crate::pool::ConstPool;
-use crate::symbols::{
-    DEF_COMP_CELL, DEF_FREE_CLASS, Flags, NameScope, ScopeId, Symbols, mangle, scope_of,
-};
+use crate::symbols::{DEF_COMP_CELL, DEF_FREE_CLASS, Flags, NameScope, ScopeId, Symbols, mangle, scope_of};
 
 /// What a unit is compiled as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

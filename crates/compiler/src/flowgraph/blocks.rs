@@ -1,5 +1,7 @@
 //! Basic blocks, and their making from and turning into a list of instructions.
 
+use std::collections::VecDeque;
+
 use taipan_bytecode::Opcode;
 
 use super::{Handler, LinearInstr};
@@ -45,6 +47,9 @@ impl CfgInstr {
 #[derive(Default)]
 pub struct Block {
     pub instrs: Vec<CfgInstr>,
+    /// Handlers of the instructions that once were behind the last one. CPython keeps blocks in arrays and does not clear
+    /// what it removes, so an instruction that is added at the end takes the handler that was left in its place.
+    stale: VecDeque<Option<BlockId>>,
     /// The block that follows in the code.
     pub next: Option<BlockId>,
     /// Whether something jumps here.
@@ -75,6 +80,25 @@ impl Block {
 
     pub fn exits_scope(&self) -> bool {
         self.last().is_some_and(|last| last.opcode.is_scope_exit())
+    }
+
+    /// Keeps the first `count` instructions.
+    pub fn truncate(&mut self, count: usize) {
+        for instr in self.instrs.drain(count..).rev() {
+            self.stale.push_front(instr.except);
+        }
+    }
+
+    /// Adds an instruction at the end.
+    pub fn append(&mut self, mut instr: CfgInstr) {
+        instr.except = self.stale.pop_front().flatten();
+        self.instrs.push(instr);
+    }
+
+    /// Puts instructions, with their handlers, somewhere into the block.
+    pub fn insert(&mut self, at: usize, instrs: Vec<CfgInstr>) {
+        self.stale.drain(..instrs.len().min(self.stale.len()));
+        self.instrs.splice(at..at, instrs);
     }
 
     pub fn has_no_lineno(&self) -> bool {

@@ -152,7 +152,15 @@ impl Cfg {
                 refs.pop();
                 refs.push(index, None);
             }
+            // A generator is its own iterator, a string its own text: the reference stays.
+            Opcode::GET_YIELD_FROM_ITER | Opcode::FORMAT_SIMPLE => {}
+            Opcode::DELETE_FAST => refs.kill_local(oparg),
             Opcode::FOR_ITER => refs.push(index, None),
+            Opcode::LOAD_SPECIAL => {
+                let object = refs.pop();
+                refs.push(index, None);
+                refs.stack.push(object);
+            }
             Opcode::LOAD_ATTR | Opcode::LOAD_SUPER_ATTR => {
                 let object = refs.pop();
                 for _ in 1..popped {

@@ -38,7 +38,7 @@ impl Cfg {
 
     fn insert_prefix(&mut self, info: &UnitInfo<'_>, cell_slots: &[usize]) {
         let mut prefix = Vec::new();
-        if !info.freevars.keys().collect::<Vec<_>>().is_empty() {
+        if info.freevars.len() > 0 {
             prefix.push(CfgInstr::new(Opcode::COPY_FREE_VARS, info.freevars.len() as u32, Loc::NONE));
         }
         let mut cells: Vec<usize> = (0..cell_slots.len()).collect();
@@ -49,7 +49,7 @@ impl Cfg {
             prefix.push(CfgInstr::new(Opcode::RETURN_GENERATOR, 0, loc));
             prefix.push(CfgInstr::new(Opcode::POP_TOP, 0, loc));
         }
-        self[Self::ENTRY].instrs.splice(0..0, prefix);
+        self[Self::ENTRY].insert(0, prefix);
     }
 }
 

@@ -80,32 +80,40 @@ impl Cfg {
         make_load_const(&mut self[id].instrs[index], tuple, pool);
     }
 
-    /// A long tuple of constants, which is built as a list item by item.
-    pub(super) fn fold_list_to_tuple(&mut self, id: BlockId, index: usize, pool: &mut ConstPool) {
-        let mut expect_append = true;
+    /// A long display of constants, which is built item by item. `from` is behind the last item's instruction; the constant is
+    /// loaded at `index`.
+    pub(super) fn fold_long_display(
+        &mut self,
+        id: BlockId,
+        from: usize,
+        index: usize,
+        is_set: bool,
+        pool: &mut ConstPool,
+    ) {
+        let (build, add) =
+            if is_set { (Opcode::BUILD_SET, Opcode::SET_ADD) } else { (Opcode::BUILD_LIST, Opcode::LIST_APPEND) };
+        let mut expect_add = true;
         let mut used = Vec::new();
         let mut loads = Vec::new();
-        for at in (0..index).rev() {
+        for at in (0..from).rev() {
             let instr = self[id].instrs[at];
             match instr.opcode {
                 Opcode::NOP => continue,
-                Opcode::BUILD_LIST if instr.oparg == 0 => {
-                    if !expect_append {
-                        return;
-                    }
+                opcode if opcode == build && instr.oparg == 0 && expect_add => {
                     used.push(at);
                     loads.reverse();
-                    let tuple = Const::Tuple(self.values(id, &loads, pool).into());
+                    let values = self.values(id, &loads, pool);
+                    let constant = if is_set { frozen_set(values) } else { Const::Tuple(values.into()) };
                     self.nop_out(id, &used);
-                    make_load_const(&mut self[id].instrs[index], tuple, pool);
+                    make_load_const(&mut self[id].instrs[index], constant, pool);
                     return;
                 }
-                Opcode::LIST_APPEND if expect_append && instr.oparg == 1 => {}
-                opcode if !expect_append && loads_const(opcode) => loads.push(at),
+                opcode if opcode == add && expect_add && instr.oparg == 1 => {}
+                opcode if !expect_add && loads_const(opcode) => loads.push(at),
                 _ => return,
             }
             used.push(at);
-            expect_append = !expect_append;
+            expect_add = !expect_add;
         }
     }
 

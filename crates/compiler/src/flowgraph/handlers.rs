@@ -42,10 +42,10 @@ impl Cfg {
                     instr.except = handler;
                     match instr.opcode {
                         Opcode::YIELD_VALUE => last_yield_depth = Some(depth),
-                        Opcode::RESUME if instr.oparg != resume::AT_FUNC_START => {
-                            if last_yield_depth.take() == Some(1) {
-                                instr.oparg |= resume::DEPTH1_MASK;
-                            }
+                        Opcode::RESUME
+                            if instr.oparg != resume::AT_FUNC_START && last_yield_depth.take() == Some(1) =>
+                        {
+                            instr.oparg |= resume::DEPTH1_MASK;
                         }
                         _ => {}
                     }

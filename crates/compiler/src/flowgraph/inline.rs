@@ -23,7 +23,7 @@ impl Cfg {
         if let Some(last) = block.instrs.last_mut() {
             last.nop();
         }
-        block.instrs.extend(copied);
+        block.insert(block.instrs.len(), copied);
         if no_lines
             && last.opcode == Opcode::JUMP
             && let Some(new_last) = block.instrs.last_mut()

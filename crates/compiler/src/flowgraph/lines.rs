@@ -9,7 +9,12 @@ fn has_eval_break(block: &Block) -> bool {
     let checks = |op| {
         matches!(
             op,
-            Opcode::RESUME | Opcode::JUMP | Opcode::JUMP_BACKWARD | Opcode::CALL | Opcode::CALL_KW | Opcode::CALL_FUNCTION_EX
+            Opcode::RESUME
+                | Opcode::JUMP
+                | Opcode::JUMP_BACKWARD
+                | Opcode::CALL
+                | Opcode::CALL_KW
+                | Opcode::CALL_FUNCTION_EX
         )
     };
     block.instrs.iter().any(|instr| checks(instr.opcode))

@@ -51,7 +51,7 @@ impl Cfg {
             kept += 1;
             previous_line = line;
         }
-        self[id].instrs.truncate(kept);
+        self[id].truncate(kept);
         count - kept
     }
 

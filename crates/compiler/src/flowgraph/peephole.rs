@@ -27,6 +27,11 @@ impl Cfg {
         match instr.opcode {
             Opcode::BUILD_TUPLE => self.optimize_tuple(id, index, next, pool),
             Opcode::BUILD_LIST | Opcode::BUILD_SET => self.fold_list_or_set(id, index, next_op, pool),
+            Opcode::LIST_APPEND | Opcode::SET_ADD => {
+                if matches!(next_op, Some(Opcode::GET_ITER | Opcode::CONTAINS_OP)) {
+                    self.fold_long_display(id, index + 1, index, instr.opcode == Opcode::SET_ADD, pool);
+                }
+            }
             opcode if opcode.has_jump() => return self.optimize_jump(id, instr),
             Opcode::STORE_FAST => {
                 if let Some(next) = next
@@ -43,10 +48,9 @@ impl Cfg {
                 self[id].instrs[index + 1].nop();
             }
             Opcode::CALL_INTRINSIC_1 if instr.oparg == intrinsic::LIST_TO_TUPLE => {
-                if next_op == Some(Opcode::GET_ITER) {
+                self.fold_long_display(id, index, index, false, pool);
+                if next_op == Some(Opcode::GET_ITER) && self[id].instrs[index].opcode == Opcode::CALL_INTRINSIC_1 {
                     self[id].instrs[index].nop();
-                } else {
-                    self.fold_list_to_tuple(id, index, pool);
                 }
             }
             Opcode::CALL_INTRINSIC_1 if instr.oparg == intrinsic::UNARY_POSITIVE => self.fold_unary_op(id, index, pool),
@@ -69,7 +73,9 @@ impl Cfg {
                 replace_next(Opcode::COMPARE_OP, instr.oparg | COMPARE_TO_BOOL);
             }
             (Opcode::CONTAINS_OP | Opcode::IS_OP, Some(Opcode::TO_BOOL)) => replace_next(instr.opcode, instr.oparg),
-            (Opcode::CONTAINS_OP | Opcode::IS_OP, Some(Opcode::UNARY_NOT)) => replace_next(instr.opcode, instr.oparg ^ 1),
+            (Opcode::CONTAINS_OP | Opcode::IS_OP, Some(Opcode::UNARY_NOT)) => {
+                replace_next(instr.opcode, instr.oparg ^ 1)
+            }
             (Opcode::TO_BOOL, Some(Opcode::TO_BOOL)) => self[id].instrs[index].nop(),
             (Opcode::UNARY_NOT, Some(Opcode::TO_BOOL)) => replace_next(Opcode::UNARY_NOT, 0),
             (Opcode::UNARY_NOT, Some(Opcode::UNARY_NOT)) => replace_next(Opcode::NOP, 0),
@@ -138,7 +144,7 @@ impl Cfg {
         last.target = None;
         let mut jump = CfgInstr::new(opcode, 0, target.loc);
         jump.target = target.target;
-        self[id].instrs.push(jump);
+        self[id].append(jump);
         true
     }
 }

@@ -14,11 +14,11 @@ impl Cfg {
                 Opcode::JUMP_IF_TRUE => Opcode::POP_JUMP_IF_TRUE,
                 _ => continue,
             };
-            let instrs = &mut self[id].instrs;
-            instrs.pop();
-            instrs.push(CfgInstr::new(Opcode::COPY, 1, last.loc));
-            instrs.push(CfgInstr::new(Opcode::TO_BOOL, 0, last.loc));
-            instrs.push(CfgInstr { opcode: jump, ..last });
+            let new = |opcode, oparg| CfgInstr { except: last.except, ..CfgInstr::new(opcode, oparg, last.loc) };
+            let block = &mut self[id];
+            let at = block.instrs.len() - 1;
+            block.instrs[at].opcode = jump;
+            block.insert(at, vec![new(Opcode::COPY, 1), new(Opcode::TO_BOOL, 0)]);
         }
     }
 
@@ -54,7 +54,7 @@ impl Cfg {
         let Some(last) = self[id].last().copied().filter(|last| last.opcode.is_conditional_jump()) else { return };
         let Some(target) = last.target else { return };
         if !self[target].visited {
-            self[id].instrs.push(CfgInstr::new(Opcode::NOT_TAKEN, 0, last.loc));
+            self[id].append(CfgInstr::new(Opcode::NOT_TAKEN, 0, last.loc));
             return;
         }
         let next = self[id].next;

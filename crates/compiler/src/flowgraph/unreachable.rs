@@ -28,7 +28,7 @@ impl Cfg {
         for id in order {
             let block = &mut self[id];
             if block.predecessors == 0 {
-                block.instrs.clear();
+                block.truncate(0);
                 block.except_handler = false;
             }
         }

@@ -83,7 +83,10 @@ impl Lower<'_> {
 
     /// An annotation. Under `from __future__ import annotations` its text is what counts, so nothing in it is rewritten.
     pub(super) fn annotation(&mut self, expr: &ruff::Expr) -> Expr {
-        self.expr(expr)
+        let outer = std::mem::replace(&mut self.verbatim, self.string_annotations);
+        let annotation = self.expr(expr);
+        self.verbatim = outer;
+        annotation
     }
 
     pub(super) fn expr(&mut self, expr: &ruff::Expr) -> Expr {
@@ -96,11 +99,9 @@ impl Lower<'_> {
             ruff::Expr::BinOp(_) => return self.bin_op(expr),
             ruff::Expr::UnaryOp(e) => ExprKind::UnaryOp { op: unary_op(e.op), operand: self.boxed(&e.operand) },
             ruff::Expr::Lambda(e) => self.lambda(e),
-            ruff::Expr::If(e) => ExprKind::IfExp {
-                test: self.boxed(&e.test),
-                body: self.boxed(&e.body),
-                orelse: self.boxed(&e.orelse),
-            },
+            ruff::Expr::If(e) => {
+                ExprKind::IfExp { test: self.boxed(&e.test), body: self.boxed(&e.body), orelse: self.boxed(&e.orelse) }
+            }
             ruff::Expr::Dict(e) => ExprKind::Dict {
                 keys: e.items.iter().map(|item| item.key.as_ref().map(|key| self.expr(key))).collect(),
                 values: e.items.iter().map(|item| self.expr(&item.value)).collect(),
@@ -133,13 +134,13 @@ impl Lower<'_> {
             ruff::Expr::Attribute(e) => {
                 return self.attribute_chain(e);
             }
-            ruff::Expr::Subscript(e) => ExprKind::Subscript {
-                value: self.boxed(&e.value),
-                slice: self.boxed(&e.slice),
-                ctx: ctx(e.ctx),
-            },
+            ruff::Expr::Subscript(e) => {
+                ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: ctx(e.ctx) }
+            }
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: ctx(e.ctx) },
-            ruff::Expr::Name(e) if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load => {
+            ruff::Expr::Name(e)
+                if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load && !self.verbatim =>
+            {
                 ExprKind::Constant(Const::from(self.options.optimize == 0))
             }
             ruff::Expr::Name(e) => ExprKind::Name { id: self.name(e.id.as_str()), ctx: ctx(e.ctx) },
@@ -162,6 +163,7 @@ impl Lower<'_> {
         let right = self.expr(&e.right);
         let op = binary_op(e.op);
         if op == BinaryOp::Mod
+            && !self.verbatim
             && let ExprKind::Constant(Const::Str(format)) = &left.kind
             && let ExprKind::Tuple { elts, .. } = &right.kind
             && let Some(pieces) = super::percent::parse(format, elts)

@@ -28,6 +28,12 @@ pub struct Future {
 }
 
 impl Future {
+    /// Turns on the features that are on where the code is compiled.
+    fn inherit(&mut self, flags: u32) {
+        self.annotations |= flags & CodeFlags::FUTURE_ANNOTATIONS.0 != 0;
+        self.barry_as_bdfl |= flags & CodeFlags::FUTURE_BARRY_AS_BDFL.0 != 0;
+    }
+
     /// The flags that every code object of the module carries.
     pub fn flags(&self) -> CodeFlags {
         let mut flags = CodeFlags::default();
@@ -55,18 +61,21 @@ pub fn lower(
     mode: Mode,
     options: &CompileOptions,
 ) -> Result<Lowered, CompileError> {
-    let mut lower = Lower { source, options, names: HashSet::new(), keys: 0, keep_annotation: false };
+    let mut lower =
+        Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
     match parsed {
         ruff::Mod::Module(module) => {
-            let future = future_features(&module.body, source)?;
-            lower.keep_annotation = future.annotations;
+            let mut future = future_features(&module.body, source)?;
+            future.inherit(options.future_flags);
+            lower.string_annotations = future.annotations;
             let body = lower.body(&module.body, mode == Mode::Exec);
             let module = if mode == Mode::Single { Mod::Interactive(body) } else { Mod::Module(body) };
             Ok(Lowered { module, future, keys: lower.keys })
         }
         ruff::Mod::Expression(expression) => {
             let body = lower.expr(&expression.body);
-            let future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+            let mut future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+            future.inherit(options.future_flags);
             Ok(Lowered { module: Mod::Expression(Box::new(body)), future, keys: lower.keys })
         }
     }
@@ -95,7 +104,8 @@ fn future_features(body: &[ruff::Stmt], source: &Source<'_>) -> Result<Future, C
                 let loc = source.loc_of(import);
                 for alias in &import.names {
                     let feature = alias.name.as_str();
-                    let error = |message: String| Err(source.error_at(ErrorKind::Syntax, message, source.loc_of(alias)));
+                    let error =
+                        |message: String| Err(source.error_at(ErrorKind::Syntax, message, source.loc_of(alias)));
                     match feature {
                         "annotations" => future.annotations = true,
                         "barry_as_FLUFL" => future.barry_as_bdfl = true,
@@ -118,8 +128,10 @@ struct Lower<'a> {
     options: &'a CompileOptions,
     names: HashSet<Name>,
     keys: u32,
-    /// Whether annotations stay as written, because they become strings.
-    keep_annotation: bool,
+    /// Whether annotations become strings.
+    string_annotations: bool,
+    /// Whether the expression stays as written, because it becomes a string.
+    verbatim: bool,
 }
 
 impl<'a> Lower<'a> {
@@ -149,13 +161,18 @@ impl<'a> Lower<'a> {
         self.source.loc(node.range())
     }
 
+    /// The position of a statement with a body: a semicolon after its last statement belongs to it.
+    fn block_loc(&self, range: TextRange) -> Loc {
+        self.source.loc(TextRange::new(range.start(), self.source.skip_semicolon(range.end())))
+    }
+
     /// The position of a definition proper, which begins after its decorators.
     fn definition_loc(&self, range: TextRange, decorators: &[ruff::Decorator]) -> Loc {
         let start = match decorators.last() {
             Some(last) => self.source.skip_trivia(last.range().end()),
             None => range.start(),
         };
-        self.source.loc(TextRange::new(start.min(range.end()), range.end()))
+        self.block_loc(TextRange::new(start.min(range.end()), range.end()))
     }
 
     fn params(&mut self, parameters: &ruff::Parameters) -> Params {
@@ -197,7 +214,7 @@ impl<'a> Lower<'a> {
     fn param(&mut self, parameter: &ruff::Parameter) -> Param {
         Param {
             name: self.identifier(&parameter.name),
-            annotation: parameter.annotation.as_ref().map(|annotation| self.expr(annotation)),
+            annotation: parameter.annotation.as_ref().map(|annotation| self.annotation(annotation)),
             loc: self.loc(parameter),
         }
     }

@@ -6,7 +6,7 @@ use taipan_bytecode::{Const, Text};
 use super::statements::constant;
 use crate::ast::*;
 
-/// Longest width or precision, in digits.
+/// Digits that make a width or a precision too long.
 const MAX_DIGITS: usize = 3;
 
 /// A piece of the format.
@@ -56,38 +56,41 @@ fn literal(points: &[u32], at: &mut usize) -> TextBuilder {
     text
 }
 
+fn next_byte(points: &[u32], at: &mut usize) -> Option<u8> {
+    let point = *points.get(*at)?;
+    *at += 1;
+    u8::try_from(point).ok()
+}
+
+/// A number from its first digit, which is `byte`, to the byte after it; at most two digits.
+fn number(points: &[u32], at: &mut usize, byte: &mut u8) -> Option<Option<u32>> {
+    let mut value = None;
+    let mut digits = 0;
+    while byte.is_ascii_digit() {
+        value = Some(value.unwrap_or(0) * 10 + (*byte - b'0') as u32);
+        *byte = next_byte(points, at)?;
+        digits += 1;
+        if digits >= MAX_DIGITS {
+            return None;
+        }
+    }
+    Some(value)
+}
+
 /// What follows a `%`: flags, width, precision and one of `s`, `r`, `a`.
 fn conversion(points: &[u32], at: &mut usize) -> Option<(u8, Option<String>)> {
-    let mut next = || {
-        let point = *points.get(*at)?;
-        *at += 1;
-        u8::try_from(point).ok()
-    };
     let mut left = false;
-    let mut byte = next()?;
+    let mut byte = next_byte(points, at)?;
     while matches!(byte, b'-' | b'+' | b' ' | b'#' | b'0') {
         left |= byte == b'-';
-        byte = next()?;
+        byte = next_byte(points, at)?;
     }
-    let mut number = |byte: &mut u8| -> Option<Option<u32>> {
-        let mut value = None;
-        let mut digits = 0;
-        while byte.is_ascii_digit() {
-            value = Some(value.unwrap_or(0) * 10 + (*byte - b'0') as u32);
-            *byte = next()?;
-            digits += 1;
-            if digits >= MAX_DIGITS {
-                return None;
-            }
-        }
-        Some(value)
-    };
-    let width = number(&mut byte)?;
+    let width = number(points, at, &mut byte)?;
     let mut precision = None;
     if byte == b'.' {
-        // A lone point means precision 0; the dummy digit keeps one reader for both numbers.
-        byte = b'0';
-        precision = number(&mut byte)?;
+        byte = next_byte(points, at)?;
+        // A lone point means precision 0.
+        precision = Some(number(points, at, &mut byte)?.unwrap_or(0));
     }
     let mut spec = String::new();
     if let Some(width) = width {

@@ -1,6 +1,7 @@
 //! Statements.
 
 use ruff_python_ast as ruff;
+use ruff_text_size::Ranged;
 use taipan_bytecode::Const;
 
 use super::Lower;
@@ -14,11 +15,16 @@ impl Lower<'_> {
             return stmts;
         }
         let was_string = matches!(body.first(), Some(ruff::Stmt::Expr(expr)) if expr.value.is_string_literal_expr());
-        if was_string && self.options.optimize >= 2 {
+        let removed = was_string && self.options.optimize >= 2;
+        if removed {
             let loc = stmts.remove(0).loc;
             if stmts.is_empty() {
+                let loc = Loc::new(loc.lineno, loc.lineno, loc.col, loc.col + "pass".len() as i32);
                 stmts.push(Stmt { kind: StmtKind::Pass, loc });
             }
+        }
+        if !was_string || removed {
+            hide_docstring(&mut stmts);
         }
         stmts
     }
@@ -29,6 +35,9 @@ impl Lower<'_> {
 
     fn stmt(&mut self, stmt: &ruff::Stmt) -> Stmt {
         let mut loc = self.loc(stmt);
+        if is_compound(stmt) {
+            loc = self.block_loc(stmt.range());
+        }
         let kind = match stmt {
             ruff::Stmt::FunctionDef(def) => {
                 loc = self.definition_loc(def.range, &def.decorator_list);
@@ -66,11 +75,9 @@ impl Lower<'_> {
                 body: self.suite(&s.body),
                 orelse: self.suite(&s.orelse),
             })),
-            ruff::Stmt::While(s) => StmtKind::While {
-                test: self.expr(&s.test),
-                body: self.suite(&s.body),
-                orelse: self.suite(&s.orelse),
-            },
+            ruff::Stmt::While(s) => {
+                StmtKind::While { test: self.expr(&s.test), body: self.suite(&s.body), orelse: self.suite(&s.orelse) }
+            }
             ruff::Stmt::If(s) => self.if_stmt(s),
             ruff::Stmt::With(s) => self.with_stmt(s),
             ruff::Stmt::Match(s) => StmtKind::Match {
@@ -99,9 +106,7 @@ impl Lower<'_> {
     }
 
     fn function_def(&mut self, def: &ruff::StmtFunctionDef) -> FunctionDef {
-        let kept = std::mem::replace(&mut self.keep_annotation, false);
         let decorators = def.decorator_list.iter().map(|decorator| self.expr(&decorator.expression)).collect();
-        self.keep_annotation = kept;
         FunctionDef {
             is_async: def.is_async,
             name: self.identifier(&def.name),
@@ -160,7 +165,7 @@ impl Lower<'_> {
                 typ: self.optional_expr(&handler.type_),
                 name: self.optional_identifier(&handler.name),
                 body: self.suite(&handler.body),
-                loc: self.loc(handler),
+                loc: self.block_loc(handler.range()),
             }
         });
         let handlers = handlers.collect();
@@ -184,6 +189,30 @@ impl Lower<'_> {
         };
         aliases.iter().map(lower).collect()
     }
+}
+
+/// A string that came to the beginning of a body is no docstring; as an f-string it is not taken for one.
+fn hide_docstring(stmts: &mut [Stmt]) {
+    if docstring(stmts).is_none() {
+        return;
+    }
+    if let Some(Stmt { kind: StmtKind::Expr(expr), .. }) = stmts.first_mut() {
+        let loc = expr.loc;
+        let text = std::mem::replace(&mut expr.kind, ExprKind::Constant(Const::None));
+        expr.kind = ExprKind::JoinedStr(vec![Expr { kind: text, loc }]);
+    }
+}
+
+fn is_compound(stmt: &ruff::Stmt) -> bool {
+    matches!(
+        stmt,
+        ruff::Stmt::For(_)
+            | ruff::Stmt::While(_)
+            | ruff::Stmt::If(_)
+            | ruff::Stmt::With(_)
+            | ruff::Stmt::Match(_)
+            | ruff::Stmt::Try(_)
+    )
 }
 
 /// A constant expression.

@@ -1,7 +1,7 @@
 //! String literals, f-strings and t-strings.
 
 use ruff_python_ast as ruff;
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 use taipan_bytecode::text::TextBuilder;
 use taipan_bytecode::{Const, Text};
 
@@ -74,15 +74,10 @@ struct Pending {
 struct Parts {
     list: Vec<Expr>,
     pending: Option<Pending>,
-    /// t-strings keep neighbouring constants apart.
-    separate: bool,
 }
 
 impl Parts {
     fn constant(&mut self, text: &Text, loc: Loc) {
-        if self.separate {
-            self.flush();
-        }
         match &mut self.pending {
             None => {
                 let mut builder = TextBuilder::new();
@@ -140,7 +135,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn t_string(&mut self, e: &ruff::ExprTString) -> ExprKind {
-        let mut parts = Parts { separate: true, ..Parts::default() };
+        let mut parts = Parts::default();
         for string in e.value.iter() {
             self.elements(&mut parts, &string.elements, true, string.flags.prefix().is_raw());
         }
@@ -175,7 +170,7 @@ impl Lower<'_> {
             let start = element.range.start() + TextSize::new(1);
             let end = start + TextSize::of(text.as_str());
             let debug_loc = self.offset_loc(start, end);
-            parts.constant(&Text::from(text), debug_loc);
+            parts.constant(&Text::from(strip_comments(&text)), debug_loc);
             if conversion.is_none() && element.format_spec.is_none() {
                 conversion = Some(b'r');
             }
@@ -204,23 +199,57 @@ impl Lower<'_> {
         Expr { kind: ExprKind::JoinedStr(parts.finish()), loc }
     }
 
-    /// The text of an interpolated expression, as `Interpolation.expression` shows it.
+    /// The text of an interpolated expression, as `Interpolation.expression` shows it: all up to the `=`, the conversion, the
+    /// colon or the brace, without comments.
     fn interpolation_text(&self, element: &ruff::InterpolatedElement) -> Text {
-        let start = element.range.start() + TextSize::new(1);
-        let end = self.interpolation_text_end(element);
-        let text = &self.source.text()[usize::from(start)..usize::from(end).max(usize::from(start))];
-        text.trim_end().trim_end_matches('=').trim_end().into()
-    }
-
-    fn interpolation_text_end(&self, element: &ruff::InterpolatedElement) -> TextSize {
-        let expression_end = element.expression.range().end();
-        // Parentheses around the expression belong to its text.
-        let limit = match &element.format_spec {
-            Some(spec) => spec.range.start(),
-            None => element.range.end(),
+        let start = usize::from(element.range.start()) + 1;
+        let mut text = match &element.debug_text {
+            Some(debug) => {
+                let trailing = debug.trailing().split('=').next().unwrap_or("");
+                return strip_comments(&format!("{}{}{trailing}", debug.leading(), debug.expression())).into();
+            }
+            None => {
+                let end = match &element.format_spec {
+                    Some(spec) => usize::from(spec.range.start()) - 1,
+                    None => usize::from(element.range.end()) - 1,
+                };
+                strip_comments(&self.source.text()[start..end.max(start)])
+            }
         };
-        let tail = &self.source.text()[usize::from(expression_end)..usize::from(limit)];
-        let parentheses = tail.rfind(')').map_or(0, |at| at + 1);
-        expression_end + TextSize::new(parentheses as u32)
+        if element.conversion != ruff::ConversionFlag::None
+            && let Some(at) = text.rfind('!')
+        {
+            text.truncate(at);
+        }
+        text.into()
     }
+}
+
+/// Source text without its comments; their line breaks stay.
+fn strip_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote: Option<&str> = None;
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let mut length = character.len_utf8();
+        match quote {
+            None if character == '#' => {
+                rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+                continue;
+            }
+            None => {
+                quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| rest.starts_with(quote));
+                length = quote.map_or(length, str::len);
+            }
+            Some(_) if character == '\\' => length += rest[1..].chars().next().map_or(0, char::len_utf8),
+            Some(open) if rest.starts_with(open) => {
+                length = open.len();
+                quote = None;
+            }
+            Some(_) => {}
+        }
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out
 }

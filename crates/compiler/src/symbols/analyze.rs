@@ -6,6 +6,9 @@ use crate::error::ErrorKind;
 type NameSet = BTreeSet<Name>;
 type Result<T = ()> = std::result::Result<T, CompileError>;
 
+/// Cells that a class makes for the scopes in it.
+const CLASS_CELLS: [&str; 3] = ["__class__", "__classdict__", "__conditional_annotations__"];
+
 pub(super) fn analyze(symbols: &mut Symbols, source: &Source<'_>) -> Result {
     let top = symbols.top;
     let mut visible = Visible { bound: None, global: NameSet::new(), type_params: NameSet::new(), class: None };
@@ -57,7 +60,7 @@ impl Analyzer<'_> {
         if is_class {
             bound = outer_bound.unwrap_or_default();
             global = outer_global;
-            bound.extend(["__class__", "__classdict__", "__conditional_annotations__"].map(Rc::from));
+            bound.extend(CLASS_CELLS.map(Rc::from));
         } else {
             bound = visible.bound.clone().unwrap_or_default();
             if self.symbols[id].is_function_like() {
@@ -215,7 +218,7 @@ impl Analyzer<'_> {
         let is_class = self.symbols[id].block == Block::Class;
         let names: Vec<(Name, Flags)> =
             self.symbols[comp].symbols.iter().map(|(name, flags)| (name.clone(), *flags)).collect();
-        let mut remove_dunder_class = false;
+        let mut removed = Vec::new();
         for (name, flags) in names {
             if flags & DEF_PARAM != 0 {
                 continue;
@@ -225,11 +228,13 @@ impl Analyzer<'_> {
             if scope == NameScope::Cell || only_flags & DEF_COMP_CELL != 0 {
                 decisions.inlined_cells.insert(name.clone());
             }
-            // `__class__` is never free through a class.
-            if scope == NameScope::Free && is_class && &*name == "__class__" {
+            // The class's own cells are never free through a class.
+            if scope == NameScope::Free && is_class && CLASS_CELLS.contains(&&*name) {
                 scope = NameScope::GlobalImplicit;
-                comp_free.remove(&name);
-                remove_dunder_class = true;
+                if !self.is_free_in_any_child(comp, &name) {
+                    comp_free.remove(&name);
+                }
+                removed.push(name.clone());
             }
             match self.symbols[id].symbols.get(&name).copied() {
                 None => {
@@ -243,8 +248,8 @@ impl Analyzer<'_> {
                 }
             }
         }
-        if remove_dunder_class {
-            self.symbols[comp].symbols.remove("__class__");
+        for name in removed {
+            self.symbols[comp].symbols.remove(&name);
         }
     }
 }

@@ -176,7 +176,8 @@ impl Builder<'_> {
             let flags = self.lookup_in(id, name);
             if self.symbols[id].comprehension.is_some() {
                 if flags & DEF_COMP_ITER != 0 && flags & DEF_LOCAL != 0 {
-                    let message = format!("assignment expression cannot rebind comprehension iteration variable '{name}'");
+                    let message =
+                        format!("assignment expression cannot rebind comprehension iteration variable '{name}'");
                     return self.error(message, loc);
                 }
                 continue;

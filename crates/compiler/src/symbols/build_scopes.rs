@@ -219,7 +219,7 @@ impl Builder<'_> {
         def.params.kw_defaults.iter().flatten().try_for_each(|default| self.expr(default))?;
         self.exprs(&def.decorators)?;
         if let Some(params) = &def.type_params {
-            let defaults = (!def.params.defaults.is_empty(), def.params.has_kw_defaults());
+            let defaults = (true, def.params.has_kw_defaults());
             self.enter_type_params(&def.name, params, defaults, false, loc)?;
             self.type_params(params)?;
         }

@@ -104,13 +104,21 @@ pub enum Outcome {
 }
 
 /// Compiles a file with this compiler.
-pub fn ours(path: &Path) -> Outcome {
+pub fn ours(path: &Path, optimize: u8) -> Outcome {
     let source = match std::fs::read(path).map(String::from_utf8) {
         Ok(Ok(source)) => source,
         _ => return Outcome::Error("not UTF-8".to_string()),
     };
-    match compile(&source, &path.to_string_lossy(), Mode::Exec, CompileOptions::default()) {
-        Err(error) => Outcome::Error(error.to_string()),
+    match compile(
+        &source,
+        &path.to_string_lossy(),
+        Mode::Exec,
+        CompileOptions { optimize, ..CompileOptions::default() },
+    ) {
+        Err(error) => {
+            let kind = error.kind.exception_name();
+            Outcome::Error(format!("{kind}: {} {}", str_text(&error.message), error.lineno))
+        }
         Ok(code) => {
             let mut records = Vec::new();
             code.walk(&mut |code| records.push(record(code)));
@@ -120,9 +128,9 @@ pub fn ours(path: &Path) -> Outcome {
 }
 
 /// Compiles files with CPython.
-pub fn theirs(peer: &Path, paths: &[PathBuf]) -> Vec<Outcome> {
+pub fn theirs(peer: &Path, paths: &[PathBuf], optimize: u8) -> Vec<Outcome> {
     let mut child = Command::new(peer)
-        .args(["-X", "utf8", "-c", PEER_SCRIPT])
+        .args(["-X", "utf8", "-c", PEER_SCRIPT, &optimize.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -164,7 +172,9 @@ pub struct Report {
     pub equal: usize,
     pub different: usize,
     pub reasons: BTreeMap<String, usize>,
-    /// One line per code object that differs.
+    /// Files that neither side compiles, with errors that differ: ours and theirs.
+    pub messages: Vec<(PathBuf, String, String)>,
+    /// One line per code object that differs, and its fields that do.
     pub details: Vec<String>,
 }
 
@@ -178,7 +188,12 @@ impl Report {
     /// Compares what both sides make of a file.
     pub fn compare(&mut self, path: &Path, ours: &Outcome, theirs: &Outcome) {
         match (ours, theirs) {
-            (Outcome::Error(_), Outcome::Error(_)) => self.equal += 1,
+            (Outcome::Error(ours), Outcome::Error(theirs)) => {
+                self.equal += 1;
+                if ours != theirs {
+                    self.messages.push((path.to_path_buf(), ours.clone(), theirs.clone()));
+                }
+            }
             (Outcome::Error(error), Outcome::Code(records)) => {
                 records.iter().skip(1).for_each(|_| self.different += 1);
                 self.differ(path, "<module>", "error".to_string(), &format!(": {error}"));
@@ -210,9 +225,15 @@ impl Report {
             .collect();
         if differing.is_empty() {
             self.equal += 1;
-        } else {
-            self.differ(path, &theirs.name, differing.join("+"), "");
+            return;
         }
+        let mut detail = String::new();
+        for ((name, ours), (_, theirs)) in
+            ours.fields.iter().zip(&theirs.fields).filter(|(ours, theirs)| ours != theirs)
+        {
+            let _ = write!(detail, "\n  {name}\n    ours   {ours}\n    theirs {theirs}");
+        }
+        self.differ(path, &theirs.name, differing.join("+"), &detail);
     }
 
     /// Share of equal code objects, in percent.
@@ -222,12 +243,12 @@ impl Report {
 }
 
 /// Compares files with the peer.
-pub fn compare_files(peer: &Path, paths: &[PathBuf]) -> Report {
+pub fn compare_files(peer: &Path, paths: &[PathBuf], optimize: u8) -> Report {
     let mut report = Report::default();
     for chunk in paths.chunks(100) {
-        let theirs = theirs(peer, chunk);
+        let theirs = theirs(peer, chunk, optimize);
         for (path, theirs) in chunk.iter().zip(&theirs) {
-            report.compare(path, &ours(path), theirs);
+            report.compare(path, &ours(path, optimize), theirs);
         }
     }
     report
@@ -236,10 +257,17 @@ pub fn compare_files(peer: &Path, paths: &[PathBuf]) -> Report {
 /// Python files at or below a path.
 pub fn python_files(path: &Path, files: &mut Vec<PathBuf>) {
     if path.is_dir() {
-        let mut entries: Vec<_> = std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let mut entries: Vec<_> =
+            std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         entries.sort();
         entries.iter().for_each(|entry| python_files(entry, files));
     } else if path.extension().is_some_and(|extension| extension == "py") {
         files.push(path.to_path_buf());
     }
+}
+
+/// The peer's standard library.
+pub fn library(peer: &Path) -> Option<PathBuf> {
+    let output = Command::new(peer).args(["-c", "import os; print(os.path.dirname(os.__file__))"]).output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
 }

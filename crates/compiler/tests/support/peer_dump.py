@@ -70,7 +70,7 @@ def dump(code, out):
     out(f"args {code.co_argcount} {code.co_posonlyargcount} {code.co_kwonlyargcount}")
     out(f"flags {code.co_flags:#x}")
     out(f"firstlineno {code.co_firstlineno}")
-    out("code " + code._co_code_adaptive.hex() if False else "code " + code.co_code.hex())
+    out("code " + code.co_code.hex())
     out("consts " + ",".join(map(const, code.co_consts)))
     out("names " + ",".join(map(text, code.co_names)))
     out("locals " + ",".join(f"{text(name)}:{kind:x}" for name, kind in zip(names, kinds)))
@@ -94,8 +94,8 @@ def main():
         try:
             with open(path, encoding="utf-8", newline="") as file:
                 source = file.read()
-            code = compile(source, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            code = compile(source, path, "exec", dont_inherit=True, optimize=int(sys.argv[1]))
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
             write(f"error {type(error).__name__}: {text(str(getattr(error, 'msg', error)))} {getattr(error, 'lineno', 0)}\n")
             continue
         dump(code, lambda line: write(line + "\n"))
