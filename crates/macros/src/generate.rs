@@ -209,7 +209,8 @@ fn convert(s: &Signature, i: usize, ty: &Type, direct: bool) -> TokenStream {
         let place = ::taipan_object::args::Place { function: #function, parameter: #parameter, position: #position };
         <#ty as ::taipan_object::args::FromArg>::from_arg(py, v, place)?
     }};
-    let read = if direct { quote!(own.get(#i).copied().unwrap_or(::taipan_object::Value::ABSENT)) } else { quote!(out[#i]) };
+    let read =
+        if direct { quote!(own.get(#i).copied().unwrap_or(::taipan_object::Value::ABSENT)) } else { quote!(out[#i]) };
     if !s.parameters[i].default {
         return quote!({ let v = #read; #present });
     }

@@ -347,8 +347,9 @@ fn missing(py: Py, s: &Signature, i: usize, given: usize) -> Raised {
     if i < s.positional_only {
         let how = if s.required < s.positional { "at least" } else { "exactly" };
         let (n, plural) = (s.required.min(s.positional_only), if s.required == 1 { "" } else { "s" });
-        return py
-            .raise_type_error(format_args!("{function}() takes {how} {n} positional argument{plural} ({given} given)"));
+        return py.raise_type_error(format_args!(
+            "{function}() takes {how} {n} positional argument{plural} ({given} given)"
+        ));
     }
     let name = s.parameters[i];
     if i >= s.positional {

@@ -26,6 +26,7 @@ pub mod hash;
 pub mod instance;
 pub mod int;
 pub mod iter;
+pub mod layout_types;
 pub mod list;
 pub mod memory;
 pub mod module;
