@@ -292,6 +292,11 @@ fn assignments(op: &Op) -> Vec<(Option<Place>, Vec<Place>)> {
             .collect();
     }
     let mut all = Vec::new();
+    if output(op).is_none() && op.inputs.len() == 2 {
+        for place in registers(&op.inputs[1]) {
+            inputs.extend([vec![Place::Pool, place], vec![Place::Spill, place]]);
+        }
+    }
     for places in inputs {
         match output(op) {
             None => all.push((None, places)),

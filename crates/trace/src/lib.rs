@@ -3,4 +3,7 @@
 //! Law: no machine code here, and no Python semantics but what `ops/` says.
 
 pub mod ir;
+pub mod registers;
+pub mod text;
 pub mod uop;
+pub mod verify;
