@@ -2,12 +2,16 @@
 
 use super::*;
 use crate::ir::{Op, Trace};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// What is known of the places: the values that each holds.
 struct Machine<'a> {
     trace: &'a Trace,
     holds: HashMap<Place, HashSet<Ref>>,
+    /// Slots written before the loop that the loop reads: they must hold their values in every iteration.
+    kept: HashSet<(Place, Ref)>,
+    relied_on: RefCell<HashSet<(Place, Ref)>>,
 }
 
 /// Checks `allocated` against its trace.
@@ -15,7 +19,7 @@ struct Machine<'a> {
 /// # Errors
 /// A description of the first operand, exit or jump that does not find its value.
 pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<(), String> {
-    let mut machine = Machine { trace, holds: HashMap::new() };
+    let mut machine = Machine::new(trace);
     for (at, inst) in trace.insts.iter().enumerate().filter(|(_, i)| i.op == Op::Inherited) {
         if let Some(place) = options.inherited.get(inst.imm as usize) {
             machine.holds.entry(*place).or_default().insert(Ref(at as u32));
@@ -51,6 +55,9 @@ pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<
                     let value = if in_loop && inst.op == Op::Phi { inst.args[1] } else { *value };
                     machine.expect(value, *place).or_else(fail)?;
                 }
+                for (place, value) in machine.relied_on.borrow().iter() {
+                    machine.expect_without_note(*value, *place).or_else(fail)?;
+                }
             }
             Kind::Exit => {}
         }
@@ -58,13 +65,25 @@ pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<
     Ok(())
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    fn new(trace: &'a Trace) -> Machine<'a> {
+        Machine { trace, holds: HashMap::new(), kept: HashSet::new(), relied_on: RefCell::default() }
+    }
+
     fn expect(&self, value: Ref, place: Place) -> Result<(), String> {
         if let Place::Pool(word) = place {
             let inst = self.trace.inst(value);
             let same = inst.op == Op::Inherited || inst.op == Op::Const && inst.imm == word;
             return if same { Ok(()) } else { Err(format!("%{} is not the constant {word:#x}", value.0)) };
         }
+        self.expect_without_note(value, place)?;
+        if self.kept.contains(&(place, value)) {
+            self.relied_on.borrow_mut().insert((place, value));
+        }
+        Ok(())
+    }
+
+    fn expect_without_note(&self, value: Ref, place: Place) -> Result<(), String> {
         match self.holds.get(&place) {
             Some(values) if values.contains(&value) => Ok(()),
             _ => Err(format!("%{} is not in {place}", value.0)),
@@ -123,14 +142,19 @@ impl Machine<'_> {
         }
     }
 
-    /// At the header a phi's place holds the phi and nothing else does; only what the header names is sure to be
-    /// there in every iteration.
+    /// At the header a phi's place holds the phi and nothing else does; only what the header names, and slots that
+    /// the loop does not write, are sure to be there in every iteration.
     fn enter_loop(&mut self, allocated: &Allocated) -> Result<(), String> {
-        let mut holds: HashMap<Place, HashSet<Ref>> = HashMap::new();
+        let before = Machine { holds: self.holds.clone(), ..Machine::new(self.trace) };
+        let mut holds: HashMap<Place, HashSet<Ref>> =
+            self.holds.drain().filter(|(place, _)| matches!(place, Place::Spill(_))).collect();
+        for (place, values) in &holds {
+            self.kept.extend(values.iter().map(|v| (*place, *v)));
+        }
         for (value, place) in &allocated.header {
             let inst = self.trace.inst(*value);
             let entry = if inst.op == Op::Phi { inst.args[0] } else { *value };
-            self.expect(entry, *place)?;
+            before.expect_without_note(entry, *place)?;
             holds.insert(*place, HashSet::from([*value]));
         }
         self.holds = holds;

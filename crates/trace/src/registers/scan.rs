@@ -24,7 +24,11 @@ pub fn allocate(trace: &Trace, options: &Options) -> Result<Allocated, Allocatio
         scan.run()?;
         if scan.evicted.is_empty() || pass == PASSES {
             let allocated = scan.finish()?;
-            debug_assert_eq!(check(trace, options, &allocated), Ok(()));
+            if cfg!(debug_assertions)
+                && let Err(reason) = check(trace, options, &allocated)
+            {
+                panic!("register allocation: {reason}\n{}\n{}", crate::text::print(trace), print(&allocated));
+            }
             return Ok(allocated);
         }
         kept_out.extend(scan.evicted);
@@ -32,12 +36,9 @@ pub fn allocate(trace: &Trace, options: &Options) -> Result<Allocated, Allocatio
     Err(AllocationError::Malformed("no pass"))
 }
 
-/// The values that a snapshot names, each once.
-pub(super) fn named(trace: &Trace, id: SnapshotId) -> Vec<Ref> {
+/// The values that a snapshot names, each once, ascending.
+fn named(trace: &Trace, id: SnapshotId) -> Vec<Ref> {
     let mut values = Vec::new();
-    if id == SnapshotId::NONE {
-        return values;
-    }
     let snapshot = &trace.snapshots[id.0 as usize];
     for frame in &snapshot.frames {
         values.extend(Some(frame.function).filter(|f| f.is_some()));
@@ -47,8 +48,8 @@ pub(super) fn named(trace: &Trace, id: SnapshotId) -> Vec<Ref> {
         }));
     }
     values.extend(&snapshot.closes);
-    let mut seen = HashSet::new();
-    values.retain(|v| seen.insert(*v));
+    values.sort_unstable();
+    values.dedup();
     values
 }
 
@@ -61,6 +62,8 @@ struct Liveness {
     /// The first call at or behind each position.
     next_call: Vec<u32>,
     header: Option<usize>,
+    /// What each snapshot names.
+    names: Vec<Vec<Ref>>,
 }
 
 impl Liveness {
@@ -72,6 +75,7 @@ impl Liveness {
             last: (0..count as u32).collect(),
             next_call: vec![u32::MAX; count + 1],
             header,
+            names: (0..trace.snapshots.len() as u32).map(|id| named(trace, SnapshotId(id))).collect(),
         };
         let end = count as u32 - 1;
         for (at, inst) in trace.insts.iter().enumerate() {
@@ -80,8 +84,10 @@ impl Liveness {
                 continue;
             }
             inst.arguments().for_each(|a| live.operand(a, at as u32));
-            for value in named(trace, inst.snapshot).into_iter().chain(named(trace, inst.after)) {
-                live.last[value.index()] = live.last[value.index()].max(at as u32);
+            for id in [inst.snapshot, inst.after].into_iter().filter(|id| *id != SnapshotId::NONE) {
+                for value in &live.names[id.0 as usize] {
+                    live.last[value.index()] = live.last[value.index()].max(at as u32);
+                }
             }
         }
         for inst in trace.insts.iter().filter(|i| i.op == Op::Phi) {
@@ -415,11 +421,15 @@ impl<'a> Scan<'a> {
     }
 
     fn exit(&mut self, kind: ExitKind, snapshot: SnapshotId, allowed: Allowed) -> u32 {
-        let values = named(self.trace, snapshot).into_iter().map(|v| (v, self.exit_place(v, allowed))).collect();
+        let live = self.live;
+        let names = if snapshot == SnapshotId::NONE { &[][..] } else { &live.names[snapshot.0 as usize][..] };
+        let values = names.iter().map(|v| (*v, self.exit_place(*v, allowed))).collect();
         let mut invariants = Vec::new();
         if self.in_loop {
-            let list: Vec<Ref> = self.header.iter().skip(self.phis).map(|(v, _)| *v).collect();
-            invariants = list.into_iter().map(|v| (v, self.exit_place(v, allowed))).collect();
+            for k in self.phis..self.header.len() {
+                let value = self.header[k].0;
+                invariants.push((value, self.exit_place(value, Allowed::Anywhere)));
+            }
         }
         self.exits.push(ExitState { kind, snapshot, values, invariants });
         self.exits.len() as u32 - 1
