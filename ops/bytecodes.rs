@@ -193,14 +193,14 @@ op! { [builder] _UNBOX_NUMBERS (left, right -- a: f64, b: f64) {
     dead!(right);
 } }
 op! { [hot, pure] _INT_TO_FLOAT (i: i64 -- f: f64) { f = i as f64; } }
-op! { [pure] _BOX_INT (i: i64 -- value) {
+op! { [hot, pure] _BOX_INT (i: i64 -- value) {
     if Value::int_fits(i) {
         value = StackRef::steal(Value::from_small_int(i));
     } else {
         value = StackRef::steal(tp_int_from_i64(thread, i));
     }
 } }
-op! { [pure] _BOX_FLOAT (f: f64 -- value) {
+op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
     if Value::float_fits(f) {
         value = StackRef::steal(Value::from_float(f));
     } else {
@@ -336,8 +336,14 @@ op! { [hot, tier2] _ADD_OWNER (value: Borrowed --) {
         (*value.ptr()).retain();
     }
 } }
-op! { [hot, tier2] _RELEASE (value --) { close!(value); } }
 op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_heap(value); } }
+op! { [hot, tier2, escapes] _RELEASE (value: Owned --) {
+    let object = value.ptr();
+    let last = StackRef::steal(value).close_needs_dealloc();
+    if last {
+        tp_dealloc(thread, object);
+    }
+} }
 
 op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
     exit_if!(!sequence.value().is_pointer() || !key.value().is_int());

@@ -7,6 +7,7 @@ fn main() {
     let directory = args.next().unwrap_or_else(|| "ops".into());
     match taipan_opgen::load(Path::new(&directory)) {
         Ok(defs) => match args.next().as_deref() {
+            Some("stencils") => println!("{}", taipan_opgen::emit_stencils::sources(&defs).text),
             Some("threaded") => println!("{}", taipan_opgen::format(&taipan_opgen::emit_handlers::threaded(&defs))),
             _ => println!("{} operations, {} instructions", defs.ops.len(), defs.instructions.len()),
         },

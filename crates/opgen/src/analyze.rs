@@ -35,7 +35,7 @@ pub fn analyze(defs: &mut Definitions) -> Result<(), Rejection> {
 }
 
 fn find_facts(defs: &Definitions, op: &Op) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { escapes: op.flags.escapes, ..Facts::default() };
     let sizes = op.inputs.iter().chain(&op.outputs).filter_map(|i| i.size.as_deref());
     facts.uses_oparg = sizes.into_iter().any(|s| s.contains("oparg"));
     visit_idents(op.body.clone(), &mut |ident, call| {

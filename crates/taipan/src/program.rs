@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 use taipan_compiler::{CompileOptions, Mode};
-use taipan_object::{Obj, Options, Py, PyResult, Ref, Runtime, Value, dict, traceback};
+use taipan_object::{Obj, Options, Py, PyResult, Ref, Value, dict, traceback};
 
 /// How a program ended.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -21,9 +21,7 @@ pub struct Interpreter {
 impl Interpreter {
     /// An interpreter set up as the environment says, attached to the calling thread.
     pub fn new() -> Interpreter {
-        let py = Runtime::create(&Options::from_environment());
-        py.runtime().builtins.set(dict::new(py).into_value());
-        py.runtime().modules.set(dict::new(py).into_value());
+        let py = taipan_builtins::create_runtime(&Options::from_environment());
         taipan_interp::install(py);
         Interpreter { py }
     }
@@ -78,7 +76,7 @@ impl Interpreter {
         if ty.is_subtype(py.exceptions().system_exit) {
             return Outcome::Exit(exit_status(py, exception.value()));
         }
-        py.runtime().output.write_error(&traceback::describe(py, exception.value()));
+        py.runtime().output.write_error(&format!("{}\n", traceback::describe(py, exception.value()).trim_end()));
         if ty.is_subtype(py.exceptions().keyboard_interrupt) { Outcome::Interrupted } else { Outcome::Exit(1) }
     }
 }

@@ -10,4 +10,7 @@ pub mod exit;
 pub mod ir;
 pub mod opt;
 pub mod record;
+pub mod registers;
+pub mod text;
 pub mod uop;
+pub mod verify;

@@ -1,0 +1,83 @@
+//! Compiles the stencils with rustc and writes them as a table of bytes and holes.
+//!
+//! Law: unstable features are switched on for the child processes alone. Any symbol, relocation or section that is not
+//! known fails the build. Nothing is linked: the table is data.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[path = "build/assembly.rs"]
+mod assembly;
+#[path = "build/table.rs"]
+mod table;
+
+/// Options for both crates: every hole is an absolute 31-bit immediate or PC-relative.
+const FLAGS: &[&str] = &[
+    "--edition=2024", "-Cpanic=abort", "-Copt-level=s", "-Ccodegen-units=1", "-Coverflow-checks=off",
+    "-Cdebug-assertions=off", "-Cdebuginfo=0", "-Crelocation-model=static", "-Ccode-model=small",
+    "-Zfunction-sections=yes", "-Zmerge-functions=disabled", "--cap-lints=allow",
+];
+
+fn main() {
+    if let Err(reason) = build() {
+        println!("cargo:warning=stencils: {}", reason.lines().next().unwrap_or_default());
+        eprintln!("{reason}");
+        std::process::exit(1);
+    }
+}
+
+fn build() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (ops, layout) = (root.join("../../ops"), root.join("../layout/src"));
+    for watched in [&ops, &layout, &root.join("build.rs"), &root.join("build")] {
+        println!("cargo:rerun-if-changed={}", watched.display());
+    }
+    let out = PathBuf::from(std::env::var("OUT_DIR").map_err(|e| e.to_string())?);
+    let target = std::env::var("TARGET").map_err(|e| e.to_string())?;
+    let defs = taipan_opgen::load(&ops).map_err(|r| r.to_string())?;
+    let sources = taipan_opgen::emit_stencils::sources(&defs);
+    write(&out.join("stencils_source.rs"), &sources.text)?;
+    let library = out.join("liblayout.rlib");
+    rustc(&target, &["--crate-name=layout", "--crate-type=rlib"], &layout.join("lib.rs"), &library)?;
+    let raw = out.join("stencils_raw.s");
+    let layout_option = format!("--extern=layout={}", library.display());
+    let options = ["--crate-name=stencils", "--emit=asm", &layout_option];
+    rustc(&target, &options, &out.join("stencils_source.rs"), &raw)?;
+    let text = std::fs::read_to_string(&raw).map_err(|e| e.to_string())?;
+    write(&out.join("stencils.s"), &assembly::improve(&text)?)?;
+    write(
+        &out.join("assembly.rs"),
+        "#![no_std]\n#![crate_type = \"lib\"]\n\
+         core::arch::global_asm!(include_str!(\"stencils.s\"), options(att_syntax, raw));\n",
+    )?;
+    let object = out.join("stencils.o");
+    rustc(&target, &["--crate-name=assembly", "--emit=obj"], &out.join("assembly.rs"), &object)?;
+    let bytes = std::fs::read(&object).map_err(|e| e.to_string())?;
+    let table = table::read(&bytes, &sources.stencils, &defs)?;
+    std::fs::write(out.join("stencils.bin"), &table.code).map_err(|e| e.to_string())?;
+    write(&out.join("table.rs"), &table.rust)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|e| format!("cannot write {}: {e}", path.display()))
+}
+
+fn rustc(target: &str, options: &[&str], source: &Path, output: &Path) -> Result<(), String> {
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let result = Command::new(compiler)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTFLAGS")
+        .args(FLAGS)
+        .args(["--target", target])
+        .args(options)
+        .arg("-o")
+        .arg(output)
+        .arg(source)
+        .output()
+        .map_err(|e| format!("cannot run rustc: {e}"))?;
+    if result.status.success() {
+        return Ok(());
+    }
+    Err(format!("rustc failed on {}\n{}", source.display(), String::from_utf8_lossy(&result.stderr)))
+}
