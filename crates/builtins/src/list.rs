@@ -279,8 +279,8 @@ fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let total = repeated_length(py, l.length, n)?;
     let r = list::with_capacity(py, total);
     let new = of(r.value());
-    while new.length < total {
-        new.push(l.get(new.length % l.length).expect("below the length").to_ref());
+    for i in 0..total {
+        new.push(l.get(i % l.length).expect("below the length").to_ref());
     }
     Ok(r)
 }
@@ -296,8 +296,8 @@ fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     if total == 0 {
         drop(l.take());
     }
-    while l.length < total {
-        l.push(l.get(l.length % length).expect("below the length").to_ref());
+    for i in length..total {
+        l.push(l.get(i % length).expect("below the length").to_ref());
     }
     Ok(v.to_ref())
 }

@@ -70,10 +70,7 @@ pub fn del_item(py: Py, a: Value, b: Value) -> PyResult<()> {
     let ty = type_of(py, a);
     match ty.slots.setitem {
         Some(f) => f(py, a, b, None),
-        None => {
-            let what = if ty.is_heap() || a.cast::<TypeObject>().is_none() { ty.name() } else { ty.name() };
-            Err(py.raise_type_error(format_args!("'{what}' object doesn't support item deletion")))
-        }
+        None => Err(py.raise_type_error(format_args!("'{}' object doesn't support item deletion", ty.name()))),
     }
 }
 
