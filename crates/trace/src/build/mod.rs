@@ -21,7 +21,7 @@ use crate::uop::{EXPANSIONS, Uop};
 use std::collections::{HashMap, HashSet};
 use taipan_layout::*;
 
-pub use state::{AbstractFrame, Local, Operand};
+pub use state::{AbstractFrame, Hold, Local, Operand};
 
 /// Something a trace took for granted: when it changes, the trace is invalid.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Hash)]
@@ -75,6 +75,10 @@ pub(crate) struct Builder<'a> {
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
     written: HashSet<&'static str>,
     escaped: bool,
+    /// Shape versions that guards have shown, by object. Objects of different versions are different objects.
+    versions: HashMap<Ref, u64>,
+    /// Slots stored to since the trace's start: index and version of the object.
+    stored_slots: Vec<(u64, Option<u64>)>,
     dependencies: Vec<Dependency>,
     kept: Vec<Value>,
     max_depth: usize,
@@ -123,6 +127,8 @@ impl<'a> Builder<'a> {
             need_after: Vec::new(),
             written: HashSet::new(),
             escaped: false,
+            versions: HashMap::new(),
+            stored_slots: Vec::new(),
             dependencies: Vec::new(),
             kept: Vec::new(),
             max_depth: 0,
@@ -224,7 +230,7 @@ impl<'a> Builder<'a> {
             let output = match usize::try_from(*from) {
                 Ok(index) => inputs[index],
                 Err(_) => {
-                    Operand { value: result, own: if info.borrowed { Ownership::Borrowed } else { Ownership::Owned } }
+                    Operand { value: result, own: if info.borrowed { Hold::Heap } else { Hold::Owned } }
                 }
             };
             self.push(output);
