@@ -46,6 +46,15 @@ pub struct Built {
     pub covered: usize,
 }
 
+/// Why there is no trace.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// The reason.
+    pub reason: Abort,
+    /// The recorded entry at which it was found.
+    pub at: usize,
+}
+
 /// What a side trace starts from.
 pub struct Parent<'a> {
     /// The parent's snapshot at the exit.
@@ -96,17 +105,18 @@ pub(crate) struct Builder<'a> {
 ///
 /// # Safety
 /// The recording's code objects, shapes and constants are alive.
-pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Abort> {
+pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Failure> {
     let mut boxed = HashSet::new();
     loop {
         let mut builder = Builder::new(recording, &boxed);
         builder.start(parent.as_ref());
-        let unstable = match builder.run(ending)? {
-            None => return Ok(builder.finish()),
-            Some(slot) => slot,
+        let unstable = match builder.run(ending) {
+            Ok(None) => return Ok(builder.finish()),
+            Ok(Some(slot)) => slot,
+            Err(reason) => return Err(Failure { reason, at: builder.at }),
         };
         if !boxed.insert(unstable) {
-            return Err(Abort::UnstablePhi);
+            return Err(Failure { reason: Abort::UnstablePhi, at: 0 });
         }
     }
 }
