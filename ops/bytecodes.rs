@@ -39,6 +39,8 @@ op! { _CHECK_PERIODIC (--) {
     }
 } }
 
+op! { [hot, tier2] _GUARD_POLL (--) { exit_if!((*thread).poll != 0); } }
+
 op! { [specializing] _SPECIALIZE_RESUME (--) { tp_specialize_resume(thread, frame, ip); } }
 op! { [tier1] _COUNT_ENTRY (--) {
     if oparg & 3 == 0 {
@@ -301,13 +303,13 @@ inst! { BINARY_OP_SUBTRACT_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_SUBTRACT + 
 inst! { BINARY_OP_MULTIPLY_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_MULTIPLY + _BOX_FLOAT }
 inst! { BINARY_OP_NUMBERS = unused/5 + _UNBOX_NUMBERS + _FLOAT_BINARY + _BOX_FLOAT }
 
-op! { [hot] _GUARD_LIST (value -- value, list: Ptr<List>) {
+op! { [hot, pure] _GUARD_LIST (value -- value, list: Ptr<List>) {
     exit_if!(!value.value().is_pointer());
     let object = value.value().as_ptr::<List>();
     exit_if!(!(*object).header.is_exact(Kind::LIST));
     list = object;
 } }
-op! { [hot] _GUARD_TUPLE (value -- value, tuple: Ptr<Tuple>) {
+op! { [hot, pure] _GUARD_TUPLE (value -- value, tuple: Ptr<Tuple>) {
     exit_if!(!value.value().is_pointer());
     let object = value.value().as_ptr::<Tuple>();
     exit_if!(!(*object).header.is_exact(Kind::TUPLE));
@@ -326,17 +328,16 @@ op! { [hot, reads(list_item)] _LIST_ITEM (list: Ptr<List>, index: i64 -- item: B
 op! { [hot, pure] _TUPLE_ITEM (tuple: Ptr<Tuple>, index: i64 -- item: Borrowed) {
     item = *Tuple::items(tuple).add(index as usize);
 } }
-op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_heap(value); } }
-// What a trace adds and drops for itself: a count for a word that some heap slot owns, a count that the trace holds.
-op! { [hot, tier2] _RETAIN_WORD (value: Borrowed --) { let _ = StackRef::from_heap(value); } }
-op! { [hot, tier2, escapes] _RELEASE (value: Owned --) {
-    let object = value.ptr();
-    let last = StackRef::steal(value).close_needs_dealloc();
-    if last {
-        tp_dealloc(thread, object);
+op! { [hot, tier2, writes(list_item)] _SET_LIST_ITEM (list: Ptr<List>, index: i64, item: Owned --) {
+    *(*list).items.add(index as usize) = item;
+} }
+op! { [hot, tier2] _ADD_OWNER (value: Borrowed --) {
+    if value.is_counted() {
+        (*value.ptr()).retain();
     }
 } }
-op! { [hot, tier2] _GUARD_NO_POLL (--) { exit_if!((*thread).poll != 0); } }
+op! { [hot, tier2] _RELEASE (value --) { close!(value); } }
+op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_heap(value); } }
 
 op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
     exit_if!(!sequence.value().is_pointer() || !key.value().is_int());
@@ -574,7 +575,7 @@ op! { [builder] _FOR_ITER (iter -- iter, item) {
 } }
 inst! { FOR_ITER = _SPECIALIZE_FOR_ITER + _FOR_ITER }
 
-op! { [hot] _GUARD_RANGE_ITERATOR (iter -- iter, range: Ptr<RangeIterator>) {
+op! { [hot, pure] _GUARD_RANGE_ITERATOR (iter -- iter, range: Ptr<RangeIterator>) {
     exit_if!(!(*iter.value().ptr()).is_exact(Kind::RANGE_ITERATOR));
     range = iter.value().as_ptr::<RangeIterator>();
 } }
@@ -588,7 +589,7 @@ op! { [hot, tier2, reads(range)] _RANGE_REMAINING (range: Ptr<RangeIterator> -- 
     remaining = (*range).remaining;
 } }
 op! { [hot, tier2, reads(range)] _RANGE_VALUE (range: Ptr<RangeIterator> -- value: i64) { value = (*range).next; } }
-op! { [hot, tier2, reads(range)] _RANGE_STEP (range: Ptr<RangeIterator> -- step: i64) { step = (*range).step; } }
+op! { [hot, tier2, reads(range_step)] _RANGE_STEP (range: Ptr<RangeIterator> -- step: i64) { step = (*range).step; } }
 op! { [hot, tier2, writes(range)] _SET_RANGE_REMAINING (range: Ptr<RangeIterator>, remaining: i64 --) {
     (*range).remaining = remaining;
 } }
@@ -602,6 +603,24 @@ op! { [hot, writes(range)] _RANGE_NEXT (range: Ptr<RangeIterator> -- i: i64) {
 } }
 inst! { FOR_ITER_RANGE = unused/1 + _GUARD_RANGE_ITERATOR + _JUMP_IF_RANGE_EXHAUSTED + _RANGE_NEXT + _BOX_INT }
 
+op! { [hot, pure, tier2] _GUARD_LIST_ITERATOR (iter -- iter, state: Ptr<SequenceIterator>) {
+    exit_if!(!(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
+    state = iter.value().as_ptr::<SequenceIterator>();
+} }
+op! { [hot, pure, tier2] _GUARD_TUPLE_ITERATOR (iter -- iter, state: Ptr<SequenceIterator>) {
+    exit_if!(!(*iter.value().ptr()).is_exact(Kind::TUPLE_ITERATOR));
+    state = iter.value().as_ptr::<SequenceIterator>();
+} }
+op! { [hot, tier2, reads(iterated)] _ITERATED (state: Ptr<SequenceIterator> -- sequence: Ptr<List>) {
+    exit_if!((*state).sequence.is_absent());
+    sequence = (*state).sequence.as_ptr::<List>();
+} }
+op! { [hot, tier2, reads(iterator)] _ITERATOR_INDEX (state: Ptr<SequenceIterator> -- index: i64) {
+    index = (*state).index as i64;
+} }
+op! { [hot, tier2, writes(iterator)] _SET_ITERATOR_INDEX (state: Ptr<SequenceIterator>, index: i64 --) {
+    (*state).index = index as usize;
+} }
 op! { [builder] _FOR_ITER_LIST (iter -- iter, item) {
     exit_if!(!(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
     let state = iter.value().as_ptr::<SequenceIterator>();
@@ -857,6 +876,9 @@ inst! { [builder] LOAD_DEREF (-- value) {
     }
     value = StackRef::from_heap(content);
 } }
+op! { [hot, tier2, reads(cell)] _CELL_CONTENT (cell -- cell, content: Borrowed) {
+    content = (*cell.value().as_ptr::<Cell>()).value;
+} }
 inst! { [builder] STORE_DEREF (value: Owned --) {
     let cell = local!(oparg).as_ptr::<Cell>();
     let old = StackRef::steal((*cell).value);
@@ -898,26 +920,27 @@ op! { [builder] _GUARD_SHAPE (version/2, owner -- owner, object: Ptr<Instance>) 
     exit_if!((*(*pointer).header.shape).version != version);
     object = pointer;
 } }
-op! { [hot, tier2] _GUARD_POINTER (value -- object: Ptr<Instance>) {
+op! { [hot, pure, tier2] _GUARD_POINTER (value -- object: Ptr<Instance>) {
     exit_if!(!value.value().is_pointer());
     object = value.value().as_ptr::<Instance>();
     dead!(value);
 } }
-op! { [hot, tier2, reads(shape)] _GUARD_SHAPE_IS (shape/4, object: Ptr<Instance> --) {
-    exit_if!((*object).header.shape as u64 != shape);
+op! { [hot, tier2, reads(shape)] _GUARD_VERSION (version/2, object: Ptr<Instance> --) {
+    exit_if!((*(*object).header.shape).version != version);
 } }
+op! { [hot, pure, tier2] _GUARD_BOUND (value: Borrowed --) { exit_if!(value.is_absent()); } }
 op! { [builder] _LOAD_INLINE_SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    attr = *Instance::inline_slot(object, index as usize);
+    attr = *Instance::word(object, index as usize);
 } }
 op! { [hot, tier2, reads(slot)] _SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    attr = *Instance::inline_slot(object, index as usize);
+    attr = *Instance::word(object, index as usize);
 } }
 op! { [hot, tier2, writes(slot)] _SET_SLOT (index/1, object: Ptr<Instance>, value: Owned --) {
-    *Instance::inline_slot(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value;
 } }
 inst! { LOAD_ATTR_INSTANCE_VALUE = unused/1 + _GUARD_SHAPE + _LOAD_INLINE_SLOT + unused/5 + _RETAIN + _CLOSE_UNDER + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_MEMBER_SLOT (index/1, object: Ptr<Instance> -- attr: Borrowed) {
-    let content = *Instance::inline_slot(object, index as usize);
+    let content = *Instance::word(object, index as usize);
     exit_if!(content.is_absent());
     attr = content;
 } }
@@ -936,9 +959,9 @@ op! { [builder] _GUARD_TYPE_OBJECT (version/2, owner -- owner) {
 } }
 inst! { LOAD_ATTR_CLASS = unused/1 + _GUARD_TYPE_OBJECT + unused/2 + _LOAD_CLASS_VALUE + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_ATTR_MODULE (index/1, owner -- attr, owner) {
-    // A module's namespace is the dict in its first inline slot.
+    // A module's namespace is the dict right behind its header.
     exit_if!(!owner.value().is_pointer() || !(*owner.value().ptr()).is_exact(Kind::MODULE));
-    let dict = (*Instance::inline_slot(owner.value().as_ptr::<Instance>(), 0)).as_ptr::<Dict>();
+    let dict = (*Instance::word(owner.value().as_ptr::<Instance>(), 2)).as_ptr::<Dict>();
     exit_if!(index as u32 >= (*dict).used);
     let entry = (*dict).entries.add(index as usize);
     exit_if!(!(*entry).key.is(name!(oparg >> 1)));
@@ -973,7 +996,7 @@ op! { _STORE_ATTR (value, owner -- value, owner) {
 } }
 inst! { STORE_ATTR = _SPECIALIZE_STORE_ATTR + unused/3 + _STORE_ATTR + _POP_TOP + _POP_TOP }
 op! { [builder] _STORE_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Instance> -- owner) {
-    let slot = Instance::inline_slot(object, index as usize);
+    let slot = Instance::word(object, index as usize);
     let old = StackRef::steal(*slot);
     *slot = value;
     close!(old);
@@ -984,7 +1007,7 @@ op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Inst
     let next = (*(*object).header.shape).next;
     exit_if!(next.is_null() || !(*next).name.is(name!(oparg)));
     (*object).header.shape = next;
-    *Instance::inline_slot(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value;
 } }
 inst! { STORE_ATTR_ADD = unused/1 + _GUARD_SHAPE + _ADD_INLINE_SLOT + _POP_TOP }
 family! { STORE_ATTR = [STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_ADD] }
@@ -1052,6 +1075,15 @@ op! { [builder] _CHECK_FUNCTION_VERSION (version/2, callable, receiver, args[opa
     let _ = (receiver, args);
     exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
     exit_if!((*callable.value().as_ptr::<Function>()).version != version);
+} }
+op! { [hot, tier2] _GUARD_FUNCTION (version/2, callable -- callable) {
+    exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
+    exit_if!((*callable.value().as_ptr::<Function>()).version != version);
+} }
+op! { [tier2, reads(frame_space)] _GUARD_FRAME_SPACE (--) {
+    let words = oparg >> 8;
+    exit_if!(((*thread).recursion_left as usize) < oparg & 0xff);
+    exit_if!((*thread).stack_limit as usize - ((*thread).stack_top as usize) < words * 8);
 } }
 op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let function = callable.value().as_ptr::<Function>();

@@ -13,7 +13,18 @@ fn main() {
         }
     };
     let out = std::env::var("OUT_DIR").unwrap_or_default();
-    for (name, tokens) in taipan_opgen::emit_trace::files(&defs) {
+    let path = root.join("optimizer.rs");
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let cases = match taipan_opgen::emit_optimizer::load_cases(&defs, &path, &text) {
+        Ok(cases) => cases,
+        Err(rejection) => {
+            eprintln!("{rejection}");
+            std::process::exit(1);
+        }
+    };
+    let mut files = taipan_opgen::emit_trace::files(&defs);
+    files.push(("cases.rs", taipan_opgen::emit_optimizer::cases(&defs, &cases)));
+    for (name, tokens) in files {
         if let Err(e) = std::fs::write(Path::new(&out).join(name), taipan_opgen::format(&tokens)) {
             eprintln!("cannot write {name}: {e}");
             std::process::exit(1);

@@ -1,1 +1,19 @@
-//! Tier 1.
+//! Tier 1: the adaptive specializing interpreter.
+//!
+//! The handlers are generated from `ops/bytecodes.rs`; here are the functions they call, the specializers, the binding
+//! of arguments, unwinding, and the ways in from native code. Knows neither traces nor machine code: what is hot goes
+//! up through [`hooks::Hooks`].
+
+pub mod arguments;
+pub mod code;
+pub mod frames;
+pub mod generators;
+pub mod helpers;
+pub mod hooks;
+pub mod poll;
+pub mod portable;
+pub mod run;
+pub mod specialize;
+pub mod unwind;
+
+pub use run::install;

@@ -7,10 +7,10 @@ use taipan_opgen::emit_stencils::{FIRST_MACHINE_KIND, MACHINE_KINDS, Stencil};
 use taipan_opgen::model::Definitions;
 
 /// What a hole can stand for, in the order of `patch::Target`.
-const TARGETS: [&str; 19] = [
+const TARGETS: [&str; 20] = [
     "CONTINUE", "EXIT", "ERROR", "AFTER", "SLOW", "TARGET", "HOLE_IMMEDIATE", "HOLE_IMMEDIATE_8", "HOLE_FRAME",
     "HOLE_SNAPSHOT", "HOLE_EXIT", "HOLE_SPILL_0", "HOLE_SPILL_1", "POOL_0", "POOL_1", "POOL_IMMEDIATE", "POOL_RESUME",
-    "POOL_SLOW", "POOL_SLOT",
+    "POOL_SLOW", "POOL_SLOT", "HOLE_VERSION",
 ];
 /// Hole numbers of helpers begin here.
 const FIRST_HELPER: usize = 0x100;

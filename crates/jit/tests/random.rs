@@ -104,7 +104,7 @@ impl Writer {
             15 => {
                 let bits = self.define("i64", &format!("_INT_AND %{a}, %2"));
                 let value = self.define("value", &format!("_BOX_INT %{bits}"));
-                self.effect(&format!("_RETAIN_WORD %{value}"));
+                self.effect(&format!("_ADD_OWNER %{value}"));
             }
             16 => drop(self.define("value", &format!("_BOX_FLOAT %{x}"))),
             17 => drop(self.define("value", &format!("_BOX_INT %{a}"))),

@@ -29,8 +29,8 @@ pub struct Frame {
     pub return_offset: u16,
     /// `FRAME_OWNER_*`.
     pub owner: u8,
-    /// Unused.
-    pub pad: u8,
+    /// Nonzero for frames of the runtime's own, which tracebacks leave out.
+    pub hidden: u8,
     /// Unused.
     pub pad2: u32,
     /// Where a compiled callee continues in its compiled caller, or null: at `ip + return_offset` in tier 1.
@@ -75,7 +75,7 @@ impl Frame {
                 frame_object: Value::ABSENT,
                 return_offset: 0,
                 owner: FRAME_OWNER_THREAD,
-                pad: 0,
+                hidden: 0,
                 pad2: 0,
                 resume: core::ptr::null(),
             });

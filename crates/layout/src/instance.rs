@@ -15,13 +15,10 @@ pub struct Instance {
     pub overflow: *mut Value,
 }
 
-/// Bytes before the inline slots.
-pub const INSTANCE_SLOTS: usize = core::mem::size_of::<Instance>();
-
 impl Instance {
-    /// The inline slot `index`, which must be below the shape's `inline_slots`.
+    /// The word at `index` words from the object's start: how inline caches name an inline slot.
     #[inline(always)]
-    pub fn inline_slot(this: *mut Instance, index: usize) -> *mut Value {
-        (this as usize + INSTANCE_SLOTS + index * 8) as *mut Value
+    pub fn word(this: *mut Instance, index: usize) -> *mut Value {
+        (this as usize + index * 8) as *mut Value
     }
 }

@@ -33,7 +33,7 @@ pub struct Constants {
 }
 
 /// Distance between the words of `False` and `True`.
-pub const TRUE_DISTANCE: u64 = 32;
+pub const TRUE_DISTANCE: u64 = 16;
 
 impl Constants {
     /// The Python `bool` of `b`.

@@ -30,7 +30,7 @@ pub const BORROWED_BIT: u64 = 1;
 
 /// One Python value or the absent word. Compares by word; see [`Value::is`] for Python's `is`.
 #[repr(transparent)]
-#[derive(Copy, Clone, PartialEq, Eq, Hash)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Value(pub u64);
 
 impl Value {

@@ -109,8 +109,8 @@ fn tables(defs: &Definitions) -> TokenStream {
     }
 }
 
-/// The arms of the portable loop's `match opcode`.
-pub fn portable_arms(defs: &Definitions) -> TokenStream {
+/// The portable loop's `match opcode`.
+pub fn portable_match(defs: &Definitions) -> TokenStream {
     let mut arms = TokenStream::new();
     for instruction in &defs.instructions {
         let body = emit(defs, instruction, Style::Loop);
@@ -123,7 +123,16 @@ pub fn portable_arms(defs: &Definitions) -> TokenStream {
         let number = FIRST_LABEL + index;
         arms.extend(quote!(#number => { #body }));
     }
-    arms
+    let unwind = unwind(Style::Loop);
+    quote!(match opcode {
+        #arms
+        other => {
+            (*frame).ip = ip;
+            (*frame).sp = sp;
+            tp_unknown_opcode(thread, other);
+            #unwind
+        }
+    })
 }
 
 struct Emitter<'a> {
@@ -304,6 +313,7 @@ impl Emitter<'_> {
                         tp_dealloc(thread, object);
                     }
                 }),
+                "reload_table" if style == Style::Loop => quote!({}),
                 "reload_table" => quote!(table = (*thread).dispatch.cast();),
                 "jump_by" => quote!(next_ip = next_ip.offset((#arguments) as isize);),
                 "enter_frame" => {

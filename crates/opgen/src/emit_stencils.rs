@@ -214,6 +214,8 @@ fn bindings(op: &Op, words: &[TokenStream]) -> TokenStream {
         // Holes are biased because no symbol's address is 0; one that is scaled by 8 folds into a displacement.
         out.extend(match ty.to_string().as_str() {
             "u64" => quote!(let #name = POOL_IMMEDIATE;),
+            // Versions are never 0 and need no bias.
+            "u32" => quote!(let #name = (&raw const HOLE_VERSION) as usize as u32;),
             "u16" => quote!(let #name = (&raw const HOLE_IMMEDIATE_8) as usize / 8 - 1;),
             _ => quote!(let #name = ((&raw const HOLE_IMMEDIATE) as usize - 1) as #ty;),
         });
@@ -234,6 +236,12 @@ fn body(op: &Op) -> TokenStream {
             "error_if" => quote!(if #arguments { break 'error; }),
             "error" => quote!(break 'error),
             "dead" => quote!({ let _ = #arguments; }),
+            "close" => quote!({
+                let object = #arguments.value().ptr();
+                if #arguments.close_needs_dealloc() {
+                    tp_dealloc(thread, object);
+                }
+            }),
             _ => return None,
         })
     })
@@ -367,7 +375,7 @@ impl Emitter<'_> {
     /// the thread's memory meanwhile, `rcx` has the snapshot, and `rax` is nonzero after it if the snapshot was taken.
     fn slow_routine(&mut self, number: u32, op: &Op) {
         let mut helper = String::new();
-        crate::parse::visit_idents(op.body.clone(), &mut |ident, call| {
+        crate::parse::visit_idents(body(op), &mut |ident, call| {
             if call && self.defs.helpers.contains_key(&ident.to_string()) {
                 helper = ident.to_string();
             }
@@ -569,6 +577,7 @@ unsafe extern "rust-preserve-none" {{
 unsafe extern "C" {{
     static HOLE_IMMEDIATE: u8;
     static HOLE_IMMEDIATE_8: u64;
+    static HOLE_VERSION: u8;
     static HOLE_FRAME: u8;
     static HOLE_SNAPSHOT: u8;
     static HOLE_EXIT: u8;

@@ -18,7 +18,7 @@ pub fn traceable(op: &Op) -> bool {
     !flags.tier1
         && !flags.specializing
         && !flags.abstract_case
-        && !op.facts.closes
+        && (!op.facts.closes || flags.tier2)
         && !op.facts.jumps
         && !op.facts.locals
         && op.inputs.iter().chain(&op.outputs).all(|i| i.size.is_none() && i.name != "unused")
@@ -97,6 +97,10 @@ fn row(op: &Op) -> TokenStream {
     };
     let reads = optional(&op.flags.reads);
     let writes = optional(&op.flags.writes);
+    let results = op.outputs.iter().map(|o| {
+        let from = if o.peek { op.inputs.iter().position(|i| i.name == o.name) } else { o.moved };
+        from.map_or(-1i8, |i| i as i8)
+    });
     let branch = match &op.flags.branch {
         Some((a, b)) => {
             let (a, b) = (format_ident!("{a}"), format_ident!("{b}"));
@@ -107,7 +111,7 @@ fn row(op: &Op) -> TokenStream {
     quote!(UopInfo {
         name: #name, traceable: #can_trace, inputs: &[#(#inputs),*], output: #outputs, borrowed: #borrowed, guard: #guard,
         errors: #errors, escapes: #escapes, calls: #calls, pure: #pure, hot: #hot, immediate: #immediate,
-        uses_oparg: #uses_oparg, reads: #reads, writes: #writes, branch: #branch,
+        uses_oparg: #uses_oparg, results: &[#(#results),*], reads: #reads, writes: #writes, branch: #branch,
     },)
 }
 
@@ -152,7 +156,9 @@ fn expansions(defs: &Definitions) -> TokenStream {
 /// `fn evaluate`: runs one traceable micro-operation on words.
 fn evaluator(defs: &Definitions) -> TokenStream {
     let mut arms = TokenStream::new();
-    let helpers = helper_declarations(defs, &|name| defs.ops.iter().any(|op| traceable(op) && mentions(op, &[name])));
+    let helpers = helper_declarations(defs, &|name| {
+        defs.ops.iter().any(|op| traceable(op) && mentions(op, &[name]) || name == "tp_dealloc")
+    });
     for op in defs.ops.iter().filter(|op| traceable(op)) {
         let ident = format_ident!("{}", op.name);
         let body = evaluator_body(op);
@@ -198,6 +204,12 @@ fn evaluator_body(op: &Op) -> TokenStream {
             "exit_if" | "deopt_if" => quote!(if #arguments { return Outcome::Exit; }),
             "error_if" => quote!(if #arguments { return Outcome::Error; }),
             "error" => quote!(return Outcome::Error),
+            "close" => quote!({
+                let object = #arguments.value().ptr();
+                if #arguments.close_needs_dealloc() {
+                    tp_dealloc(thread, object);
+                }
+            }),
             "dead" => quote!({ let _ = #arguments; }),
             _ => return None,
         })

@@ -195,7 +195,6 @@ fn parse_flags(path: &Path, tokens: Vec<(Ident, Option<TokenStream>)>) -> Result
             "specializing" => flags.specializing = true,
             "builder" => flags.abstract_case = true,
             "hot" => flags.hot = true,
-            "escapes" => flags.escapes = true,
             "reads" => flags.reads = text,
             "writes" => flags.writes = text,
             "branch" => {
@@ -239,10 +238,13 @@ fn parse_helpers(defs: &mut Definitions, path: &Path, block: syn::ItemForeignMod
     Ok(())
 }
 
-struct ItemSyntax {
-    name: Ident,
+/// An item of an effect as written.
+pub struct ItemSyntax {
+    /// Its name.
+    pub name: Ident,
     ty: Option<TokenStream>,
-    size: Option<TokenStream>,
+    /// The size of an array.
+    pub size: Option<TokenStream>,
     cache: Option<usize>,
 }
 
@@ -272,12 +274,17 @@ fn parse_type(path: &Path, name: &Ident, tokens: &TokenStream) -> Result<ItemTyp
     })
 }
 
-struct OpSyntax {
+/// An operation as written.
+pub struct OpSyntax {
     flags: Vec<(Ident, Option<TokenStream>)>,
-    name: Ident,
-    inputs: Vec<ItemSyntax>,
-    outputs: Vec<ItemSyntax>,
-    body: TokenStream,
+    /// Its name.
+    pub name: Ident,
+    /// Inputs, cache operands among them.
+    pub inputs: Vec<ItemSyntax>,
+    /// Outputs.
+    pub outputs: Vec<ItemSyntax>,
+    /// The body's statements.
+    pub body: TokenStream,
 }
 
 impl Parse for OpSyntax {
@@ -294,6 +301,14 @@ impl Parse for OpSyntax {
         let statements = body.stmts.iter().map(ToTokens::to_token_stream).collect();
         Ok(OpSyntax { flags, name, inputs, outputs, body: statements })
     }
+}
+
+/// Reads the content of a macro as an operation.
+///
+/// # Errors
+/// What `syn` found wrong.
+pub fn parse_op(mac: &syn::Macro) -> syn::Result<OpSyntax> {
+    mac.parse_body()
 }
 
 fn parse_flag_list(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, Option<TokenStream>)>> {

@@ -103,8 +103,10 @@ pub enum Slot {
 pub struct FrameState {
     /// Its code object (kept alive by the trace).
     pub code: *const Code,
-    /// The function, for frames pushed in the trace: a boxed word, owned by the frame. `NONE` for the root frame.
+    /// The function, for frames pushed in the trace: a boxed word. `NONE` for the root frame.
     pub function: Ref,
+    /// Whether the trace's count of the function goes to the rebuilt frame, or the frame takes a new one.
+    pub function_own: Ownership,
     /// The instruction to run next (innermost frame) or being executed (callers).
     pub ip: *mut CodeUnit,
     /// For callers: code units from `ip` to where the callee returns.
@@ -129,6 +131,8 @@ pub struct Snapshot {
 pub struct Inherited {
     /// Its type in the parent.
     pub ty: Type,
+    /// The parent's value.
+    pub parent: Ref,
 }
 
 /// A trace.

@@ -2,7 +2,14 @@
 //!
 //! Law: no machine code here, and no Python semantics but what `ops/` says.
 
+pub mod abort;
+pub mod build;
+pub mod eval;
+pub mod executor;
+pub mod exit;
 pub mod ir;
+pub mod opt;
+pub mod record;
 pub mod registers;
 pub mod text;
 pub mod uop;

@@ -32,6 +32,8 @@ pub struct UopInfo {
     pub traceable: bool,
     /// Input types.
     pub inputs: &'static [Type],
+    /// What it leaves on the stack: the index of an input, or -1 for the new output.
+    pub results: &'static [i8],
     /// Output type, or `Type::None`.
     pub output: Type,
     /// The output is a word that a heap slot owns.

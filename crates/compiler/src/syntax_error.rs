@@ -1,0 +1,252 @@
+//! The parser's errors in CPython's terms.
+//!
+//! CPython reads on to the end of the file after a syntax error, and reports what its tokenizer finds there instead: broken
+//! strings and numbers, brackets that do not match, brackets that were never closed.
+
+use ruff_python_ast as ruff;
+use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, Parsed, parse_expression};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::ast::Loc;
+use crate::error::{CompileError, ErrorKind};
+use crate::source::Source;
+
+const INVALID: &str = "invalid syntax";
+
+/// The error that CPython reports for a source in which the parser found `first`.
+pub fn translate(first: &ParseError, parsed: &Parsed<ruff::Mod>, source: &Source<'_>) -> CompileError {
+    let syntax = |message: String, range: TextRange| source.error_at(ErrorKind::Syntax, message, source.loc(range));
+    if matches!(first.error, ParseErrorType::UnexpectedIndentation) {
+        return source.error_at(ErrorKind::Indentation, "unexpected indent", source.loc(first.location));
+    }
+    let lexical = parsed.errors().iter().find_map(|error| match &error.error {
+        ParseErrorType::Lexical(lexical) if overrides(lexical) => Some((lexical, error.location)),
+        _ => None,
+    });
+    let brackets = Brackets::scan(parsed.tokens(), source);
+    match (lexical, brackets.wrong) {
+        (Some((error, range)), wrong) if wrong.as_ref().is_none_or(|(_, at)| range.start() < at.start()) => {
+            let (kind, message) = lexical_error(error, range, source);
+            return source.error_at(kind, message, source.loc(range));
+        }
+        (_, Some((message, range))) => return syntax(message, range),
+        _ => {}
+    }
+    if let Some((bracket, at)) = brackets.open {
+        let first_line = source.line_col(first.location.start()).0;
+        let at_end = usize::from(first.location.end()) >= source.text().trim_end().len();
+        if first_line > source.line_col(at).0 || at_end {
+            return syntax(format!("'{bracket}' was never closed"), TextRange::at(at, TextSize::new(1)));
+        }
+    }
+    let (kind, message) = parser_error(first, parsed.tokens(), source);
+    let mut loc = source.loc(first.location);
+    if loc.end_lineno < loc.lineno {
+        loc = Loc::new(loc.lineno, loc.lineno, loc.col, loc.col);
+    }
+    source.error_at(kind, message, loc)
+}
+
+/// Whether an error of the tokenizer is reported even if the parser found one before it.
+fn overrides(error: &LexicalErrorType) -> bool {
+    !matches!(
+        error,
+        LexicalErrorType::Eof | LexicalErrorType::IndentationError | LexicalErrorType::LineContinuationError
+    )
+}
+
+/// What is wrong with the brackets of a file.
+#[derive(Default)]
+struct Brackets {
+    /// The first closing bracket that has no opening one, or another one.
+    wrong: Option<(String, TextRange)>,
+    /// The innermost bracket that is open at the end.
+    open: Option<(char, TextSize)>,
+}
+
+impl Brackets {
+    fn scan(tokens: &Tokens, source: &Source<'_>) -> Brackets {
+        let mut stack: Vec<(char, TextSize)> = Vec::new();
+        for token in tokens.iter() {
+            let (closing, opening) = match token.kind() {
+                TokenKind::Lpar => (None, '('),
+                TokenKind::Lsqb => (None, '['),
+                TokenKind::Lbrace => (None, '{'),
+                TokenKind::Rpar => (Some(')'), '('),
+                TokenKind::Rsqb => (Some(']'), '['),
+                TokenKind::Rbrace => (Some('}'), '{'),
+                _ => continue,
+            };
+            let Some(closing) = closing else {
+                stack.push((opening, token.range().start()));
+                continue;
+            };
+            let message = match stack.pop() {
+                Some((open, _)) if open == opening => continue,
+                None => format!("unmatched '{closing}'"),
+                Some((open, at)) => {
+                    let (open_line, line) = (source.line_col(at).0, source.line_col(token.range().start()).0);
+                    let place = if open_line == line { String::new() } else { format!(" on line {open_line}") };
+                    format!("closing parenthesis '{closing}' does not match opening parenthesis '{open}'{place}")
+                }
+            };
+            return Brackets { wrong: Some((message, token.range())), open: None };
+        }
+        Brackets { wrong: None, open: stack.pop() }
+    }
+}
+
+fn lexical_error(error: &LexicalErrorType, range: TextRange, source: &Source<'_>) -> (ErrorKind, String) {
+    let text = source.slice(range);
+    let (line, _) = source.line_col(range.start());
+    let message = match error {
+        LexicalErrorType::UnclosedStringError => {
+            let body = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let triple = body.starts_with("\"\"\"") || body.starts_with("'''");
+            let last = source.line_col(TextSize::of(source.text().trim_end_matches('\n'))).0;
+            match triple {
+                true => format!("unterminated triple-quoted string literal (detected at line {last})"),
+                false => format!("unterminated string literal (detected at line {line})"),
+            }
+        }
+        LexicalErrorType::IndentationError => {
+            return (ErrorKind::Indentation, "unindent does not match any outer indentation level".to_string());
+        }
+        LexicalErrorType::LineContinuationError => "unexpected character after line continuation character".to_string(),
+        LexicalErrorType::InvalidByteLiteral => "bytes can only contain ASCII literal characters".to_string(),
+        LexicalErrorType::UnrecognizedToken { tok } if tok.is_ascii() => INVALID.to_string(),
+        LexicalErrorType::UnrecognizedToken { tok } if tok.is_control() || tok.is_whitespace() => {
+            format!("invalid non-printable character U+{:04X}", *tok as u32)
+        }
+        LexicalErrorType::UnrecognizedToken { tok } => format!("invalid character '{tok}' (U+{:04X})", *tok as u32),
+        LexicalErrorType::FStringError(error) => format!("f-string: {error}"),
+        LexicalErrorType::TStringError(error) => format!("t-string: {error}"),
+        LexicalErrorType::Eof => "unexpected EOF while parsing".to_string(),
+        _ if text.starts_with(|c: char| c.is_ascii_digit()) => "invalid decimal literal".to_string(),
+        error => error.to_string(),
+    };
+    (ErrorKind::Syntax, message)
+}
+
+fn parser_error(error: &ParseError, tokens: &Tokens, source: &Source<'_>) -> (ErrorKind, String) {
+    let name = || expression_name(source.slice(error.location));
+    let message = match &error.error {
+        ParseErrorType::Lexical(lexical) => return lexical_error(lexical, error.location, source),
+        ParseErrorType::OtherError(message) => return other_error(message, error.location, tokens, source),
+        ParseErrorType::FStringError(error) => format!("f-string: {error}"),
+        ParseErrorType::TStringError(error) => format!("t-string: {error}"),
+        ParseErrorType::PositionalAfterKeywordArgument => "positional argument follows keyword argument".to_string(),
+        ParseErrorType::PositionalAfterKeywordUnpacking => {
+            "positional argument follows keyword argument unpacking".to_string()
+        }
+        ParseErrorType::NonDefaultParamAfterDefaultParam => {
+            "parameter without a default follows parameter with a default".to_string()
+        }
+        ParseErrorType::ParamAfterVarKeywordParam => "arguments cannot follow var-keyword argument".to_string(),
+        ParseErrorType::VarParameterWithDefault => "var-positional argument cannot have default value".to_string(),
+        ParseErrorType::ExpectedKeywordParam => "named arguments must follow bare *".to_string(),
+        ParseErrorType::UnparenthesizedGeneratorExpression => "Generator expression must be parenthesized".to_string(),
+        ParseErrorType::IterableUnpackingInComprehension => {
+            "iterable unpacking cannot be used in comprehension".to_string()
+        }
+        ParseErrorType::EmptyImportNames => "Expected one or more names after 'import'".to_string(),
+        ParseErrorType::EmptyTypeParams => "Type parameter list cannot be empty".to_string(),
+        ParseErrorType::InvalidAnnotatedAssignmentTarget => match name() {
+            kind @ ("list" | "tuple") => format!("only single target (not {kind}) can be annotated"),
+            _ => "illegal target for annotation".to_string(),
+        },
+        ParseErrorType::InvalidAugmentedAssignmentTarget => {
+            format!("'{}' is an illegal expression for augmented assignment", name())
+        }
+        ParseErrorType::InvalidDeleteTarget => format!("cannot delete {}", name()),
+        ParseErrorType::InvalidNamedAssignmentTarget => format!("cannot use assignment expressions with {}", name()),
+        ParseErrorType::InvalidAssignmentTarget => match name() {
+            kind @ ("True" | "False" | "None" | "ellipsis") => format!("cannot assign to {kind}"),
+            kind if assigns_after(error.location, source) => {
+                format!("cannot assign to {kind} here. Maybe you meant '==' instead of '='?")
+            }
+            kind => format!("cannot assign to {kind}"),
+        },
+        ParseErrorType::ExpectedToken { expected: TokenKind::Colon, found: TokenKind::Newline } => {
+            "expected ':'".to_string()
+        }
+        ParseErrorType::ExpectedToken { expected: TokenKind::Lpar, .. } => "expected '('".to_string(),
+        _ => INVALID.to_string(),
+    };
+    (ErrorKind::Syntax, message)
+}
+
+/// Whether an assignment sign follows.
+fn assigns_after(range: TextRange, source: &Source<'_>) -> bool {
+    let rest = source.text()[usize::from(range.end())..].trim_start_matches([' ', '\t', ')']);
+    rest.starts_with('=') && !rest.starts_with("==")
+}
+
+fn other_error(message: &str, range: TextRange, tokens: &Tokens, source: &Source<'_>) -> (ErrorKind, String) {
+    if let Some(what) = message.strip_prefix("Expected an indented block after ") {
+        let line = header_line(range.start(), tokens, source);
+        let what = match what.replace('`', "'").as_str() {
+            "'class' definition" => "class definition".to_string(),
+            what => what.replace("clause", "statement"),
+        };
+        return (ErrorKind::Indentation, format!("expected an indented block after {what} on line {line}"));
+    }
+    let message = match message {
+        "Expected `except` or `finally` after `try` block" => "expected 'except' or 'finally' block",
+        _ => INVALID,
+    };
+    (ErrorKind::Syntax, message.to_string())
+}
+
+/// Line of the statement whose body is missing at an offset.
+fn header_line(at: TextSize, tokens: &Tokens, source: &Source<'_>) -> i32 {
+    let mut line_start = None;
+    let mut begins = true;
+    for token in tokens.iter().take_while(|token| token.range().start() < at) {
+        match token.kind() {
+            TokenKind::Newline => begins = true,
+            TokenKind::NonLogicalNewline | TokenKind::Comment | TokenKind::Indent | TokenKind::Dedent => {}
+            _ if begins => {
+                begins = false;
+                line_start = Some(token.range().start());
+            }
+            _ => {}
+        }
+    }
+    source.line_col(line_start.unwrap_or(at)).0
+}
+
+/// What CPython calls an expression that cannot be assigned to.
+fn expression_name(text: &str) -> &'static str {
+    let Ok(parsed) = parse_expression(text) else { return "expression" };
+    match parsed.expr() {
+        ruff::Expr::Attribute(_) => "attribute",
+        ruff::Expr::Subscript(_) => "subscript",
+        ruff::Expr::Starred(_) => "starred",
+        ruff::Expr::Name(_) => "name",
+        ruff::Expr::List(_) => "list",
+        ruff::Expr::Tuple(_) => "tuple",
+        ruff::Expr::Lambda(_) => "lambda",
+        ruff::Expr::Call(_) => "function call",
+        ruff::Expr::Generator(_) => "generator expression",
+        ruff::Expr::Yield(_) | ruff::Expr::YieldFrom(_) => "yield expression",
+        ruff::Expr::Await(_) => "await expression",
+        ruff::Expr::ListComp(_) => "list comprehension",
+        ruff::Expr::SetComp(_) => "set comprehension",
+        ruff::Expr::DictComp(_) => "dict comprehension",
+        ruff::Expr::Dict(_) => "dict literal",
+        ruff::Expr::Set(_) => "set display",
+        ruff::Expr::FString(_) => "f-string expression",
+        ruff::Expr::TString(_) => "t-string expression",
+        ruff::Expr::NoneLiteral(_) => "None",
+        ruff::Expr::BooleanLiteral(literal) if literal.value => "True",
+        ruff::Expr::BooleanLiteral(_) => "False",
+        ruff::Expr::EllipsisLiteral(_) => "ellipsis",
+        ruff::Expr::StringLiteral(_) | ruff::Expr::BytesLiteral(_) | ruff::Expr::NumberLiteral(_) => "literal",
+        ruff::Expr::Compare(_) => "comparison",
+        ruff::Expr::If(_) => "conditional expression",
+        ruff::Expr::Named(_) => "named expression",
+        _ => "expression",
+    }
+}

@@ -1,0 +1,216 @@
+//! Runtime code objects: made from the compiler's, with instructions of their own that specialization writes into.
+
+use std::rc::Rc;
+use taipan_bytecode::{CodeObject, Const, Opcode, Text};
+use taipan_layout::*;
+use taipan_object::{Py, PyResult, Ref, complex, ellipsis, false_, instance, int, none, set, subscript, true_, tuple};
+
+/// What a code object knows beyond the layout.
+pub struct Details {
+    /// The compiler's code object.
+    pub source: Rc<CodeObject>,
+    /// `co_name`, `co_qualname`, `co_filename`: owned strings.
+    pub name: Value,
+    /// `co_qualname`.
+    pub qualname: Value,
+    /// `co_filename`.
+    pub filename: Value,
+}
+
+/// The details of a live code object.
+pub fn details<'a>(code: *const Code) -> &'a Details {
+    // SAFETY: every code object is made by `new_code`, which leaks its details until `drop_code`.
+    unsafe { &*(*code).details.cast::<Details>() }
+}
+
+/// A runtime code object from the compiler's.
+pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
+    let nlocalsplus = source.localsplusnames.len() as u32;
+    let stack_size = source.stacksize + 1;
+    let names = source.names.iter().map(|n| py.intern(n).into_value()).collect();
+    let local_names = source.localsplusnames.iter().map(|n| py.intern(n).into_value()).collect();
+    let consts = source.consts.iter().map(|c| constant(py, c).into_value()).collect();
+    let nfreevars = source.localspluskinds.iter().filter(|k| k.contains(taipan_bytecode::LocalKind::FREE)).count() as u32;
+    let details = Box::new(Details {
+        name: py.intern(&source.name).into_value(),
+        qualname: py.intern(&source.qualname).into_value(),
+        filename: py.intern(&source.filename).into_value(),
+        source: source.clone(),
+    });
+    let instructions = prepare(&source.code);
+    let fields = Code {
+        header: instance::blank_header(),
+        instruction_count: instructions.len() as u32,
+        instructions: leak(instructions),
+        flags: source.flags.0,
+        consts: leak(consts),
+        names: leak(names),
+        local_names: leak(local_names),
+        nlocalsplus,
+        stack_size,
+        frame_words: FRAME_WORDS as u32 + nlocalsplus + stack_size,
+        arg_count: source.argcount,
+        kwonly_count: source.kwonlyargcount,
+        posonly_count: source.posonlyargcount,
+        nfreevars,
+        version: py.runtime().next_version(),
+        entry_counter: Counter::new(8000, 0).0,
+        pad: [0; 3],
+        executors: std::ptr::null_mut(),
+        executor_count: 0,
+        pad2: 0,
+        details: Box::into_raw(details).cast(),
+    };
+    instance::new_object(py, py.types().code, fields)
+}
+
+fn leak<T>(items: Vec<T>) -> *mut T {
+    Box::into_raw(items.into_boxed_slice()).cast()
+}
+
+/// Sets the adaptive counters.
+fn prepare(units: &[u16]) -> Vec<u16> {
+    let mut out = units.to_vec();
+    let mut at = 0;
+    while at < out.len() {
+        let opcode = Opcode(u16::from(units[at] as u8));
+        let caches = opcode.cache_units();
+        if caches > 0 {
+            let loops = opcode == Opcode::JUMP_BACKWARD;
+            out[at + 1] = if loops { Counter::new(JUMP_THRESHOLD.get(), 0).0 } else { Counter::WARMUP.0 };
+        }
+        at += 1 + caches;
+    }
+    out
+}
+
+thread_local! {
+    /// Backward jumps before a loop counts as hot. Applies to code made afterwards.
+    pub static JUMP_THRESHOLD: std::cell::Cell<u16> = const { std::cell::Cell::new(4000) };
+}
+
+/// The runtime value of a constant.
+pub fn constant(py: Py, c: &Const) -> Ref {
+    let immortal = Ref::from_owned;
+    match c {
+        Const::None => immortal(none()),
+        Const::True => immortal(true_()),
+        Const::False => immortal(false_()),
+        Const::Ellipsis => immortal(ellipsis()),
+        Const::Int(i) => int::from_i64(py, *i),
+        Const::BigInt(b) => int::from_big(py, b),
+        Const::Float(f) => int::float(py, *f),
+        Const::Complex { re, im } => new_complex(py, *re, *im),
+        Const::Str(text) => string(py, text),
+        Const::Bytes(b) => py.bytes(b),
+        Const::Tuple(items) => tuple::from_vec(py, items.iter().map(|i| constant(py, i)).collect()),
+        Const::FrozenSet(items) => {
+            let items: Vec<Ref> = items.iter().map(|i| constant(py, i)).collect();
+            frozen_set(py, &items)
+        }
+        Const::Slice(parts) => {
+            let [start, stop, step] = [0, 1, 2].map(|i| constant(py, &parts[i]));
+            subscript::new_slice(py, start.value(), stop.value(), step.value())
+        }
+        Const::Code(code) => new_code(py, Rc::new((**code).clone())),
+    }
+}
+
+fn frozen_set(py: Py, items: &[Ref]) -> Ref {
+    let made = set::new_of(py, py.types().frozenset);
+    for item in items {
+        // Constants hash and compare without running Python.
+        if set::of(&made).add(py, item.value()).is_err() {
+            drop(py.take_exception());
+        }
+    }
+    made
+}
+
+fn new_complex(py: Py, re: f64, im: f64) -> Ref {
+    let fields = complex::Complex { header: instance::blank_header(), re, im };
+    instance::new_object(py, py.types().complex, fields)
+}
+
+/// A constant string, interned where it looks like a name.
+fn string(py: Py, text: &Text) -> Ref {
+    match text.as_str() {
+        Some(s) if s.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) => py.intern(s),
+        Some(s) => py.str(s),
+        None => py.str_from_code_points(&text.code_points().collect::<Vec<u32>>()),
+    }
+}
+
+/// Index of the code unit `ip` in its code.
+pub fn unit_index(code: *const Code, ip: *const CodeUnit) -> usize {
+    // SAFETY: a live code object.
+    let start = unsafe { (*code).instructions } as usize;
+    (ip as usize - start) / 2
+}
+
+/// An attribute of a code object by name, for functions and tracebacks.
+pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
+    let pointer = code.as_ptr::<Code>();
+    let details = details(pointer);
+    let source = &details.source;
+    let owned = |v: Value| Some(Ref::from_owned(StackRef::from_heap(v).into_value()));
+    let int = |i: u32| Some(int::from_i64(py, i64::from(i)));
+    let names = |names: Vec<&str>| Some(tuple::from_vec(py, names.into_iter().map(|n| py.intern(n)).collect()));
+    Ok(match name {
+        "co_name" => owned(details.name),
+        "co_qualname" => owned(details.qualname),
+        "co_filename" => owned(details.filename),
+        "co_firstlineno" => int(source.firstlineno),
+        "co_argcount" => int(source.argcount),
+        "co_posonlyargcount" => int(source.posonlyargcount),
+        "co_kwonlyargcount" => int(source.kwonlyargcount),
+        "co_nlocals" => int(source.varnames().count() as u32),
+        "co_stacksize" => int(source.stacksize),
+        "co_flags" => int(source.flags.0),
+        "co_names" => names(source.names.iter().map(|n| &**n).collect()),
+        "co_varnames" => names(source.varnames().collect()),
+        "co_cellvars" => names(source.cellvars().collect()),
+        "co_freevars" => names(source.freevars().collect()),
+        "co_consts" => Some(tuple::from_vec(py, (0..source.consts.len()).map(|i| {
+            // SAFETY: the runtime's constants parallel the compiler's.
+            Ref::from_owned(StackRef::from_heap(unsafe { *(*pointer).consts.add(i) }).into_value())
+        }).collect())),
+        "co_code" => Some(py.bytes(&source.code.iter().flat_map(|u| u.to_le_bytes()).collect::<Vec<u8>>())),
+        "co_linetable" => Some(py.bytes(&source.linetable)),
+        "co_exceptiontable" => Some(py.bytes(&source.exceptiontable)),
+        "__doc__" => match source.consts.first() {
+            Some(Const::Str(text)) if source.flags.contains(taipan_bytecode::CodeFlags::HAS_DOCSTRING) => Some(string(py, text)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Line number of a code unit, or -1.
+pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
+    details(code.as_ptr::<Code>()).source.line_at(unit as usize).map_or(-1, |l| l as i32)
+}
+
+/// Releases what a dying code object owns beyond the layout.
+pub fn drop_code(_py: Py, code: *mut Code) {
+    if let Some(hooks) = crate::hooks::hooks() {
+        // SAFETY: the code object is being deallocated and not yet freed.
+        unsafe { (hooks.drop_code)(code) };
+    }
+    // SAFETY: the arrays were leaked by `new_code` with these lengths and nothing refers to them any more.
+    unsafe {
+        let details = Box::from_raw((*code).details.cast::<Details>());
+        let source = &details.source;
+        for (items, count) in [
+            ((*code).consts, source.consts.len()),
+            ((*code).names, source.names.len()),
+            ((*code).local_names, source.localsplusnames.len()),
+        ] {
+            let items = Box::from_raw(std::ptr::slice_from_raw_parts_mut(items, count));
+            items.iter().for_each(|&v| taipan_object::release(v));
+        }
+        let count = (*code).instruction_count as usize;
+        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut((*code).instructions, count)));
+        [details.name, details.qualname, details.filename].into_iter().for_each(taipan_object::release);
+    }
+}

@@ -1,0 +1,144 @@
+//! Pushing, clearing and looking at frames.
+
+use crate::arguments::{Arguments, bind};
+use taipan_layout::*;
+use taipan_object::{Obj, Py, PyResult, Raised, Ref, ValueExt, dict, release};
+
+/// The exception for a call that would go too deep.
+pub fn recursion_error(py: Py) -> Raised {
+    py.raise_recursion_error(format_args!("maximum recursion depth exceeded"))
+}
+
+/// Pushes a frame for `function` with its arguments bound; it is not yet the running one.
+///
+/// # Errors
+/// `TypeError` where the arguments do not fit, `RecursionError` where the frame does not.
+pub fn push_call(py: Py, function: *mut Function, previous: *mut Frame, arguments: Arguments) -> PyResult<*mut Frame> {
+    let thread = py.thread();
+    // SAFETY: the caller holds the function.
+    unsafe {
+        let code = (*function).code;
+        if !Frame::fits(thread, code) {
+            arguments.values.iter().for_each(|&v| release(v));
+            return Err(recursion_error(py));
+        }
+        let exact = (*code).flags & (CO_VARARGS | CO_VARKEYWORDS) == 0
+            && (*code).kwonly_count == 0
+            && arguments.kwnames.is_absent()
+            && arguments.positional == (*code).arg_count as usize;
+        if exact {
+            let frame = Frame::push(thread, function, previous);
+            for (index, &value) in arguments.values.iter().enumerate() {
+                *Frame::local(frame, index) = value;
+            }
+            Frame::clear_locals_from(frame, arguments.positional);
+            return Ok(frame);
+        }
+        let locals = bind(py, function, arguments)?;
+        // Binding may have run Python code: the stack is as before, but look again.
+        if !Frame::fits(thread, code) {
+            locals.iter().for_each(|&v| release(v));
+            return Err(recursion_error(py));
+        }
+        let frame = Frame::push(thread, function, previous);
+        for (index, &value) in locals.iter().enumerate() {
+            *Frame::local(frame, index) = value;
+        }
+        Ok(frame)
+    }
+}
+
+/// Disposes of a frame that has returned or been unwound: locals, function, code and its place.
+///
+/// # Safety
+/// `frame` is the innermost frame of its kind, and its evaluation stack is empty.
+pub unsafe fn clear(py: Py, frame: *mut Frame) {
+    let thread = py.thread();
+    // SAFETY: by the contract.
+    unsafe {
+        detach_frame_object(py, frame);
+        let count = (*(*frame).code).nlocalsplus as usize;
+        for index in 0..count {
+            let local = Frame::local(frame, index);
+            let value = std::mem::replace(&mut *local, Value::ABSENT);
+            release(value);
+        }
+        release(std::mem::replace(&mut (*frame).locals, Value::ABSENT));
+        let (function, code) = ((*frame).function, (*frame).code);
+        if (*frame).owner == FRAME_OWNER_GENERATOR {
+            let generator = Generator::of_frame(frame);
+            (*generator).state = GENERATOR_CLEARED;
+            if !(*frame).previous.is_null() {
+                (*thread).handled = (*(*thread).handled).previous;
+            }
+        } else {
+            (*thread).stack_top = frame.cast();
+        }
+        (*thread).recursion_left += 1;
+        release(Value::from_ptr(function));
+        release(Value::from_ptr(code));
+    }
+}
+
+/// Lets a frame object live on without its frame.
+unsafe fn detach_frame_object(py: Py, frame: *mut Frame) {
+    // SAFETY: the frame is live.
+    unsafe {
+        let object = std::mem::replace(&mut (*frame).frame_object, Value::ABSENT);
+        if object.is_absent() {
+            return;
+        }
+        let mut handle: Obj<taipan_object::traceback::FrameObject> = Obj::new(object.as_ptr());
+        handle.instruction = crate::code::unit_index((*frame).code, (*frame).ip) as u32;
+        if let Ok(locals) = locals_snapshot(py, frame) {
+            taipan_object::replace_slot(&mut handle.locals, locals);
+        }
+        handle.frame = std::ptr::null_mut();
+        release(object);
+    }
+}
+
+/// The locals of a frame as a new dict (a function's), or its namespace.
+///
+/// # Errors
+/// What setting dict items raises.
+///
+/// # Safety
+/// `frame` is live.
+pub unsafe fn locals_snapshot(py: Py, frame: *mut Frame) -> PyResult<Ref> {
+    // SAFETY: by the contract.
+    unsafe {
+        if !(*frame).locals.is_absent() {
+            return Ok((*frame).locals.to_ref());
+        }
+        let result = dict::new(py);
+        let details = crate::code::details((*frame).code);
+        for (index, kind) in details.source.localspluskinds.iter().enumerate() {
+            let mut value = *Frame::local(frame, index);
+            let is_cell = kind.contains(taipan_bytecode::LocalKind::CELL) || kind.contains(taipan_bytecode::LocalKind::FREE);
+            if is_cell && !value.is_absent() && value.is_exact(Kind::CELL) {
+                value = (*value.as_ptr::<Cell>()).value;
+            }
+            if !value.is_absent() && !kind.contains(taipan_bytecode::LocalKind::HIDDEN) {
+                dict::set(py, dict::of(&result), Code::local_name((*frame).code, index), value)?;
+            }
+        }
+        Ok(result)
+    }
+}
+
+/// The innermost frame that runs Python code, or null.
+pub fn current(py: Py) -> *mut Frame {
+    if let Some(hooks) = crate::hooks::hooks() {
+        // SAFETY: the token proves that the thread is ours.
+        unsafe { (hooks.materialize_frames)(py.thread()) };
+    }
+    let mut frame = py.state().frame;
+    // SAFETY: frames on the chain are live.
+    unsafe {
+        while !frame.is_null() && (*frame).owner == FRAME_OWNER_ENTRY {
+            frame = (*frame).previous;
+        }
+    }
+    frame
+}

@@ -1,0 +1,146 @@
+//! Calls: into Python functions by pushing a frame, into everything else through the call protocol.
+
+use super::{helpers, truth, word};
+use crate::arguments::Arguments;
+use crate::{frames, generators};
+use taipan_layout::*;
+use taipan_object::{Obj, Py, PyResult, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of};
+
+/// Takes owned words over from the stack.
+unsafe fn take(items: *mut Value, count: usize) -> Vec<Value> {
+    // SAFETY: the caller passes live stack words that it gives up.
+    (0..count).map(|i| StackRef::steal(unsafe { *items.add(i) }).make_owned()).collect()
+}
+
+/// Replaces a bound method below the arguments by its function and receiver.
+unsafe fn unpack_method(base: *mut Value) {
+    // SAFETY: `base` points to the callable and the self-or-null slot.
+    unsafe {
+        if !(*base.add(1)).is_absent() {
+            return;
+        }
+        let Some(method) = (*base).cast::<Method>() else { return };
+        let (function, receiver) = (method.function.to_ref(), method.receiver.to_ref());
+        taipan_object::release(std::mem::replace(&mut *base, function.into_value()));
+        *base.add(1) = receiver.into_value();
+    }
+}
+
+/// Calls what is at `base`: pushes a Python function's frame, calls anything else.
+unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {
+    // SAFETY: `base` points to callable, self or absent, and `oparg` arguments.
+    unsafe {
+        unpack_method(base);
+        let has_self = usize::from(!(*base.add(1)).is_absent());
+        let args = base.add(2 - has_self);
+        let count = oparg + has_self;
+        let keywords = call::keyword_count(kwnames);
+        if (*base).is_pointer() && (*base).is_exact(Kind::FUNCTION) {
+            let thread = py.thread();
+            let function = *base;
+            let frame = (*thread).frame;
+            let arguments = Arguments { values: take(args, count), positional: count - keywords, kwnames };
+            // The arguments have moved: what unwinding closes is the callable alone.
+            (*frame).sp = base.add(1);
+            let pushed = frames::push_call(py, function.as_ptr(), frame, arguments);
+            return match pushed {
+                Ok(callee) => {
+                    (*frame).sp = base;
+                    taipan_object::release(function);
+                    (*thread).transfer[0] = callee as u64;
+                    Value(FRAME_PUSHED)
+                }
+                Err(_) => Value::ABSENT,
+            };
+        }
+        word(call::call_keywords(py, *base, std::slice::from_raw_parts(args, count), kwnames))
+    }
+}
+
+helpers! {
+    fn tp_call(py, base: *mut Value, oparg: usize) -> Value {
+        // SAFETY: the handler's stack layout.
+        unsafe { call_at(py, base, oparg, Value::ABSENT) }
+    }
+    fn tp_call_kw(py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {
+        let names = kwnames.to_ref();
+        // SAFETY: the handler's stack layout.
+        unsafe { call_at(py, base, oparg, names.value()) }
+    }
+    fn tp_call_ex(py, base: *mut Value) -> Value {
+        // SAFETY: the handler's stack layout: callable, absent, positional, keywords or absent.
+        word(unsafe { call_ex(py, *base, *base.add(2), *base.add(3)) })
+    }
+    fn tp_push_init(py, base: *mut Value, oparg: usize) -> *mut Frame {
+        // SAFETY: the handler's stack layout; the guard has checked the class.
+        unsafe { push_init(py, base, oparg) }
+    }
+    fn tp_check_init(py, result: Value) -> bool {
+        let name = type_of(py, result).full_name(py);
+        py.raise_type_error(format_args!("__init__() should return None, not '{name}'"));
+        false
+    }
+    fn tp_call_native(py, callable: Value, args: *const Value, count: usize) -> Value {
+        // SAFETY: the guard has checked the callable and its arity; the arguments stay on the stack.
+        unsafe {
+            let native: Obj<NativeFunction> = Obj::new(callable.as_ptr());
+            word(call::call_native(py, native, std::slice::from_raw_parts(args, count), Value::ABSENT))
+        }
+    }
+    fn tp_isinstance(py, object: Value, class: Value) -> i32 { truth(object_protocol::is_instance(py, object, class)) }
+    fn tp_clear_frame(py, frame: *mut Frame) {
+        // SAFETY: the handler's frame has returned.
+        unsafe { frames::clear(py, frame) }
+    }
+    fn tp_return_generator(py, frame: *mut Frame) -> Value {
+        // SAFETY: the handler has set the running frame's pointers.
+        unsafe { generators::from_frame(py, frame).into_value() }
+    }
+}
+
+unsafe fn call_ex(py: Py, callable: Value, args: Value, kwargs: Value) -> PyResult<Ref> {
+    let positional = match args.cast_exact::<Tuple>() {
+        Some(_) => args.to_ref(),
+        None => {
+            let items = taipan_object::iter::collect(py, args)?;
+            tuple::from_vec(py, items)
+        }
+    };
+    let items: Obj<Tuple> = Obj::new(positional.value().as_ptr());
+    let items: Vec<Ref> = (0..items.as_slice().len()).filter_map(|i| items.get_ref(i)).collect();
+    let words: Vec<Value> = items.iter().map(Ref::value).collect();
+    let kwargs = if kwargs.is_absent() { None } else { kwargs.cast::<Dict>() };
+    call::call_star(py, callable, &words, kwargs)
+}
+
+/// Makes an instance and the frame of its `__init__`, whose caller is a frame that checks the result.
+unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
+    // SAFETY: the guard has checked that the class is a plain heap type with a Python `__init__`.
+    unsafe {
+        let class: Obj<TypeObject> = Obj::new((*base).as_ptr());
+        let init = py.intern("__init__");
+        let Some(function) = class.lookup(py, init.value()) else { return std::ptr::null_mut() };
+        let function = function.to_ref();
+        let made = instance::new_instance(py, class);
+        let thread = py.thread();
+        let frame = (*thread).frame;
+        let Ok(shim) = crate::run::push_init_shim(py, frame, made.value().to_ref().into_value()) else { return std::ptr::null_mut() };
+        let mut values = vec![made.into_value()];
+        values.extend(take(base.add(2), oparg));
+        (*frame).sp = base.add(1);
+        let positional = values.len();
+        let arguments = Arguments { values, positional, kwnames: Value::ABSENT };
+        match frames::push_call(py, function.value().as_ptr(), shim, arguments) {
+            Ok(callee) => {
+                let class_word = *base;
+                (*frame).sp = base;
+                taipan_object::release(class_word);
+                callee
+            }
+            Err(_) => {
+                crate::run::drop_init_shim(py, shim);
+                std::ptr::null_mut()
+            }
+        }
+    }
+}

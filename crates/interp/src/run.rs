@@ -1,0 +1,351 @@
+//! The ways into the interpreter from native code.
+//!
+//! Each entry pushes an entry frame, whose one instruction leaves the interpreter again; so native code and Python
+//! code can call each other to any depth that the native stack allows.
+
+use crate::arguments::Arguments;
+use crate::{code, frames, generators};
+use std::cell::Cell;
+use taipan_bytecode::Opcode;
+use taipan_layout::*;
+use taipan_object::{DictRef, FunctionRef, Obj, Py, PyResult, Raised, Ref, ValueExt, function, none, release};
+
+unsafe extern "C" {
+    fn tp_run_threaded(thread: *mut Thread) -> u64;
+    static TP_DISPATCH: [DispatchEntry; 256];
+    static TP_DISPATCH_RECORDING: [DispatchEntry; 256];
+    static TP_DISPATCH_COUNTING: [DispatchEntry; 256];
+}
+
+thread_local! {
+    static ENTRY_CODE: Cell<*mut Code> = const { Cell::new(std::ptr::null_mut()) };
+    static INIT_CODE: Cell<*mut Code> = const { Cell::new(std::ptr::null_mut()) };
+    static PORTABLE: Cell<bool> = const { Cell::new(false) };
+    static COUNTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The dispatch table that instructions normally go through.
+pub fn normal_table() -> *const DispatchEntry {
+    if COUNTING.get() { counting_table() } else { (&raw const TP_DISPATCH).cast() }
+}
+
+/// The dispatch table that notes each instruction.
+pub fn recording_table() -> *const DispatchEntry {
+    (&raw const TP_DISPATCH_RECORDING).cast()
+}
+
+/// The dispatch table that counts instructions.
+pub fn counting_table() -> *const DispatchEntry {
+    (&raw const TP_DISPATCH_COUNTING).cast()
+}
+
+/// Makes the interpreter dispatch through the portable loop instead of tail calls.
+pub fn use_portable_loop() {
+    PORTABLE.set(true);
+}
+
+/// Makes the interpreter count the instructions that it runs.
+pub fn count_instructions(py: Py) {
+    COUNTING.set(true);
+    // SAFETY: the token proves that the thread is ours.
+    unsafe { (*py.thread()).dispatch = normal_table() };
+}
+
+/// Makes the interpreter the one that the runtime's upcalls reach.
+pub fn install(py: Py) {
+    py.runtime().set_upcalls(|up| {
+        up.code_attribute = code::attribute;
+        up.line_number = code::line_number;
+        up.drop_code = code::drop_code;
+        up.call_function = call_function;
+        up.resume_generator = generators::resume;
+        up.clear_generator_frame = generators::clear_frame;
+        up.run_class_body = run_class_body;
+        up.run_code = run_code;
+        up.globals = globals;
+        up.locals = locals;
+        up.super_arguments = super_arguments;
+    });
+    ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16]));
+    INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0]));
+    let thread = py.thread();
+    // SAFETY: the token proves that the thread is ours; no Python code has run on it yet.
+    unsafe {
+        (*thread).dispatch = normal_table();
+        (*thread).constants = Constants {
+            none: none(),
+            false_: taipan_object::false_(),
+            true_: taipan_object::true_(),
+            not_implemented: taipan_object::not_implemented(),
+            empty_tuple: py.empty_tuple().into_value(),
+        };
+    }
+}
+
+/// A code object of the runtime's own.
+fn machine_code(py: Py, name: &str, units: Vec<u16>) -> *mut Code {
+    let source = taipan_bytecode::CodeObject {
+        argcount: 0,
+        posonlyargcount: 0,
+        kwonlyargcount: 0,
+        flags: taipan_bytecode::CodeFlags(0),
+        stacksize: 2,
+        code: units.into(),
+        consts: Vec::new(),
+        names: Vec::new(),
+        localsplusnames: Vec::new(),
+        localspluskinds: Vec::new(),
+        filename: name.into(),
+        name: name.into(),
+        qualname: name.into(),
+        firstlineno: 0,
+        linetable: Box::new([]),
+        exceptiontable: Box::new([]),
+    };
+    code::new_code(py, std::rc::Rc::new(source)).into_value().as_ptr()
+}
+
+/// Pushes the frame that checks what `__init__` returns and then returns `instance` (taken over) to `previous`.
+///
+/// # Errors
+/// `RecursionError` where the data stack is full.
+pub(crate) fn push_init_shim(py: Py, previous: *mut Frame, instance: Value) -> PyResult<*mut Frame> {
+    let thread = py.thread();
+    let code = INIT_CODE.get();
+    // SAFETY: the code is alive for good; there is room for its frame.
+    unsafe {
+        if !Frame::fits(thread, code) {
+            release(instance);
+            return Err(frames::recursion_error(py));
+        }
+        let frame: *mut Frame = (*thread).stack_top.cast();
+        (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
+        (*thread).recursion_left -= 1;
+        (*code).header.retain();
+        let bottom = Frame::local(frame, 0);
+        *bottom = instance;
+        frame.write(Frame {
+            previous,
+            function: std::ptr::null_mut(),
+            code,
+            ip: (*code).instructions,
+            sp: bottom.add(1),
+            locals: Value::ABSENT,
+            frame_object: Value::ABSENT,
+            return_offset: 0,
+            owner: FRAME_OWNER_THREAD,
+            hidden: 1,
+            pad2: 0,
+            resume: std::ptr::null(),
+        });
+        Ok(frame)
+    }
+}
+
+/// Drops the frame of [`push_init_shim`] before anything ran in it.
+pub(crate) fn drop_init_shim(py: Py, shim: *mut Frame) {
+    // SAFETY: the shim is the innermost frame.
+    unsafe {
+        clear_stack(shim, 0);
+        frames::clear(py, shim);
+    }
+}
+
+/// Pushes an entry frame on top of the running frame.
+///
+/// # Errors
+/// `RecursionError` where the data stack or the native stack is full.
+pub(crate) fn push_entry(py: Py) -> PyResult<*mut Frame> {
+    py.check_native_stack("")?;
+    let thread = py.thread();
+    let code = ENTRY_CODE.get();
+    // SAFETY: the entry code is alive for good; there is room for its frame.
+    unsafe {
+        if !Frame::fits(thread, code) {
+            return Err(frames::recursion_error(py));
+        }
+        let frame: *mut Frame = (*thread).stack_top.cast();
+        (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
+        frame.write(Frame {
+            previous: (*thread).frame,
+            function: std::ptr::null_mut(),
+            code,
+            ip: (*code).instructions,
+            sp: Frame::local(frame, 0),
+            locals: Value::ABSENT,
+            frame_object: Value::ABSENT,
+            return_offset: 0,
+            owner: FRAME_OWNER_ENTRY,
+            hidden: 1,
+            pad2: 0,
+            resume: std::ptr::null(),
+        });
+        Ok(frame)
+    }
+}
+
+/// Drops an entry frame.
+pub(crate) fn pop_entry(py: Py, entry: *mut Frame) {
+    let thread = py.thread();
+    // SAFETY: the entry frame is the innermost again once what it called has left.
+    unsafe {
+        (*thread).frame = (*entry).previous;
+        (*thread).stack_top = entry.cast();
+    }
+}
+
+/// Runs `frame`, whose caller is the entry frame, until it leaves.
+pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref> {
+    let thread = py.thread();
+    // SAFETY: the frames are live; the handlers keep to the thread's state.
+    unsafe {
+        let before = (*thread).dispatch;
+        if before == recording_table()
+            && let Some(hooks) = crate::hooks::hooks()
+        {
+            (hooks.interrupt_recording)(thread, false);
+        }
+        (*thread).dispatch = normal_table();
+        (*thread).frame = frame;
+        let status = if PORTABLE.get() { crate::portable::run(thread) } else { tp_run_threaded(thread) };
+        pop_entry(py, entry);
+        if status == 0 {
+            Ok(Ref::from_owned(Value((*thread).transfer[0])))
+        } else {
+            debug_assert!(!(*thread).exception.is_absent());
+            Err(Raised::proved())
+        }
+    }
+}
+
+fn call_function(py: Py, f: FunctionRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    let entry = push_entry(py)?;
+    let keywords = taipan_object::call::keyword_count(kwnames);
+    let values: Vec<Value> = args.iter().map(|v| v.to_ref().into_value()).collect();
+    let positional = values.len() - keywords;
+    let arguments = Arguments { values, positional, kwnames };
+    match frames::push_call(py, f.as_ptr(), entry, arguments) {
+        Ok(frame) => run(py, entry, frame),
+        Err(raised) => {
+            pop_entry(py, entry);
+            Err(raised)
+        }
+    }
+}
+
+/// Runs a function without arguments whose names live in `namespace`.
+fn run_in_namespace(py: Py, f: FunctionRef, namespace: Value) -> PyResult<Ref> {
+    let entry = push_entry(py)?;
+    let arguments = Arguments { values: Vec::new(), positional: 0, kwnames: Value::ABSENT };
+    match frames::push_call(py, f.as_ptr(), entry, arguments) {
+        Ok(frame) => {
+            // SAFETY: the frame has just been pushed.
+            unsafe { (*frame).locals = namespace.to_ref().into_value() };
+            run(py, entry, frame)
+        }
+        Err(raised) => {
+            pop_entry(py, entry);
+            Err(raised)
+        }
+    }
+}
+
+fn run_class_body(py: Py, f: FunctionRef, namespace: Value) -> PyResult<Ref> {
+    run_in_namespace(py, f, namespace)
+}
+
+/// Runs a code object as a module body: in `globals`, with `locals` as the namespace (`globals` where absent).
+///
+/// # Errors
+/// What the code raises.
+pub fn run_code(py: Py, code: Value, globals: DictRef, locals: Value) -> PyResult<Ref> {
+    let builtins = builtins_of(py, globals)?;
+    let f = function::new_function(py, Obj::new(code.as_ptr()), globals, builtins, None)?;
+    let namespace = if locals.is_absent() { globals.value() } else { locals };
+    run_in_namespace(py, Obj::new(f.value().as_ptr()), namespace)
+}
+
+/// The builtins that code in `globals` sees; sets `__builtins__` where it is missing.
+fn builtins_of(py: Py, globals: DictRef) -> PyResult<DictRef> {
+    let key = py.intern("__builtins__");
+    match taipan_object::dict::get(py, globals, key.value())? {
+        Some(found) => {
+            if let Some(d) = found.value().cast::<Dict>() {
+                return Ok(d);
+            }
+            match found.value().cast::<taipan_object::module::Module>() {
+                Some(module) => Ok(module.namespace()),
+                None => Ok(py.runtime().builtins_dict()),
+            }
+        }
+        None => {
+            let builtins = py.runtime().builtins_dict();
+            taipan_object::dict::set(py, globals, key.value(), builtins.value())?;
+            Ok(builtins)
+        }
+    }
+}
+
+fn current_or_error(py: Py, what: &str) -> PyResult<*mut Frame> {
+    let frame = frames::current(py);
+    if frame.is_null() { Err(py.raise_system_error(format_args!("{what} does not exist"))) } else { Ok(frame) }
+}
+
+fn globals(py: Py) -> PyResult<Ref> {
+    let frame = current_or_error(py, "globals")?;
+    // SAFETY: the running frame is live and has a function.
+    Ok(unsafe { Value::from_ptr((*(*frame).function).globals).to_ref() })
+}
+
+fn locals(py: Py) -> PyResult<Ref> {
+    let frame = current_or_error(py, "frame")?;
+    // SAFETY: the running frame is live.
+    unsafe { frames::locals_snapshot(py, frame) }
+}
+
+fn super_arguments(py: Py) -> PyResult<(Ref, Ref)> {
+    let frame = frames::current(py);
+    let fail = |text: &str| py.raise_runtime_error(format_args!("super(): {text}"));
+    if frame.is_null() {
+        return Err(fail("no current frame"));
+    }
+    // SAFETY: the running frame is live; cells are where the compiler put them.
+    unsafe {
+        let code = (*frame).code;
+        if (*code).arg_count == 0 {
+            return Err(fail("no arguments"));
+        }
+        let details = code::details(code);
+        let mut first = *Frame::local(frame, 0);
+        if !first.is_absent() && first.is_exact(Kind::CELL) {
+            first = (*first.as_ptr::<taipan_layout::Cell>()).value;
+        }
+        if first.is_absent() {
+            return Err(fail("arg[0] deleted"));
+        }
+        let Some(index) = details.source.localsplusnames.iter().position(|n| &**n == "__class__") else {
+            return Err(fail("__class__ cell not found"));
+        };
+        let cell = *Frame::local(frame, index);
+        let class = if cell.is_absent() { Value::ABSENT } else { (*cell.as_ptr::<taipan_layout::Cell>()).value };
+        if class.is_absent() {
+            return Err(fail("empty __class__ cell"));
+        }
+        Ok((class.to_ref(), first.to_ref()))
+    }
+}
+
+/// Disposes of everything on a frame's evaluation stack.
+///
+/// # Safety
+/// `frame` is live and its stack pointer exact.
+pub(crate) unsafe fn clear_stack(frame: *mut Frame, down_to: usize) {
+    // SAFETY: words between the bottom and the stack pointer are references.
+    unsafe {
+        let bottom = Frame::stack_base(frame).add(down_to);
+        while (*frame).sp > bottom {
+            (*frame).sp = (*frame).sp.sub(1);
+            release(*(*frame).sp);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! How the built-in layouts release and visit what they own: one table by kind.
+
+use taipan_layout::*;
+
+use crate::owned_fields;
+use crate::py::Py;
+use crate::refs::{Obj, release};
+use crate::type_object::{DropFields, Traverse, TypeObject};
+use crate::{bytes, descriptors as d, dict, exceptions, list, module, set, string, traceback as tb, tuple};
+
+owned_fields!(drop_method, traverse_method, Method, function, receiver);
+owned_fields!(drop_native, traverse_native, NativeFunction, receiver, module);
+owned_fields!(drop_cell, traverse_cell, Cell, value);
+owned_fields!(drop_slice, traverse_slice, Slice, start, stop, step);
+owned_fields!(drop_range, traverse_range, Range, start, stop, step, length);
+owned_fields!(drop_sequence_iterator, traverse_sequence_iterator, SequenceIterator, sequence);
+owned_fields!(drop_module, traverse_module, module::Module, dict);
+owned_fields!(drop_traceback, traverse_traceback, tb::Traceback, next, frame, code);
+owned_fields!(drop_frame_object, traverse_frame_object, tb::FrameObject, code, globals, builtins, locals, back, trace);
+
+unsafe fn drop_nothing(_py: Py, _object: *mut Header) {}
+unsafe fn traverse_nothing(_object: *mut Header, _visit: &mut dyn FnMut(Value)) {}
+
+unsafe fn drop_str(py: Py, object: *mut Header) {
+    let s: Obj<Str> = Obj::new(object.cast());
+    if s.interned != 0 {
+        string::forget_interned(py, s);
+    }
+}
+
+fn function_words(f: Obj<Function>) -> [Value; 14] {
+    let pointer = |p: *mut u8| if p.is_null() { Value::ABSENT } else { Value::from_ptr(p) };
+    [
+        pointer(f.code.cast()),
+        pointer(f.globals.cast()),
+        pointer(f.builtins.cast()),
+        f.closure,
+        f.defaults,
+        f.kwdefaults,
+        f.name,
+        f.qualname,
+        f.module,
+        f.doc,
+        f.annotations,
+        f.annotate,
+        f.type_params,
+        f.dict,
+    ]
+}
+
+unsafe fn drop_function(py: Py, object: *mut Header) {
+    let f: Obj<Function> = Obj::new(object.cast());
+    if f.header.flags & FLAG_WATCHED != 0 {
+        (py.runtime().upcalls().function_changed)(py, f);
+    }
+    function_words(f).into_iter().for_each(release);
+}
+
+unsafe fn traverse_function(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    function_words(Obj::new(object.cast())).into_iter().filter(|v| !v.is_absent()).for_each(visit);
+}
+
+unsafe fn drop_generator(py: Py, object: *mut Header) {
+    let mut g: Obj<Generator> = Obj::new(object.cast());
+    if g.state != GENERATOR_CLEARED {
+        g.state = GENERATOR_CLEARED;
+        (py.runtime().upcalls().clear_generator_frame)(py, g);
+    }
+    release(g.name);
+    release(g.qualname);
+    release(g.handled);
+}
+
+unsafe fn traverse_generator(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let g: Obj<Generator> = Obj::new(object.cast());
+    [g.name, g.qualname, g.handled].into_iter().filter(|v| !v.is_absent()).for_each(&mut *visit);
+    if g.state == GENERATOR_CLEARED || g.state == GENERATOR_EXECUTING {
+        return;
+    }
+    let frame = &raw const g.frame as *mut Frame;
+    // SAFETY: a suspended generator's frame holds its locals and its stack up to `sp`.
+    unsafe {
+        let mut p = Frame::local(frame, 0);
+        while p < (*frame).sp {
+            if (*p).is_pointer() {
+                visit(*p);
+            }
+            p = p.add(1);
+        }
+    }
+}
+
+unsafe fn drop_code(py: Py, object: *mut Header) {
+    (py.runtime().upcalls().drop_code)(py, object.cast());
+}
+
+unsafe fn drop_type(_py: Py, object: *mut Header) {
+    let mut t: Obj<TypeObject> = Obj::new(object.cast());
+    for &b in crate::refs::ValueExt::cast::<Tuple>(t.bases).iter().flat_map(|b| b.as_slice()) {
+        crate::type_object::unlink_subclass(Obj::new(b.as_ptr()), t.as_ptr());
+    }
+    crate::shape::free_all(&mut t);
+    for name in std::mem::take(&mut t.slot_names) {
+        release(name);
+    }
+    drop(std::mem::take(&mut t.shapes));
+    drop(std::mem::take(&mut t.subclasses));
+    let words = [t.head.name, t.head.mro, t.qualname, t.bases];
+    let namespace = t.head.dict;
+    words.into_iter().for_each(release);
+    if !namespace.is_null() {
+        release(Value::from_ptr(namespace));
+    }
+}
+
+unsafe fn traverse_type(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let t: Obj<TypeObject> = Obj::new(object.cast());
+    [t.head.mro, t.bases].into_iter().filter(|v| !v.is_absent()).for_each(&mut *visit);
+    if !t.head.dict.is_null() {
+        visit(Value::from_ptr_borrowed(t.head.dict));
+    }
+}
+
+/// The functions of a built-in layout.
+pub(crate) fn functions_for(kind: Kind) -> (DropFields, Traverse) {
+    match kind {
+        Kind::STR => (drop_str, traverse_nothing),
+        Kind::BYTEARRAY => (bytes::drop_bytearray, traverse_nothing),
+        Kind::LIST => (list::drop_fields, list::traverse),
+        Kind::TUPLE => (tuple::drop_fields, tuple::traverse),
+        Kind::DICT => (dict::drop_fields, dict::traverse),
+        Kind::SET | Kind::FROZENSET => (set::drop_fields, set::traverse),
+        Kind::RANGE => (drop_range, traverse_range),
+        Kind::SLICE => (drop_slice, traverse_slice),
+        Kind::FUNCTION => (drop_function, traverse_function),
+        Kind::METHOD => (drop_method, traverse_method),
+        Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR => (drop_native, traverse_native),
+        Kind::CELL => (drop_cell, traverse_cell),
+        Kind::CODE => (drop_code, traverse_nothing),
+        Kind::TYPE => (drop_type, traverse_type),
+        Kind::MODULE => (drop_module, traverse_module),
+        Kind::PROPERTY => (d::drop_property, d::traverse_property),
+        Kind::CLASSMETHOD | Kind::STATICMETHOD => (d::drop_wrapper, d::traverse_wrapper),
+        Kind::SUPER => (d::drop_super, d::traverse_super),
+        Kind::GENERATOR | Kind::COROUTINE | Kind::ASYNC_GENERATOR => (drop_generator, traverse_generator),
+        Kind::LIST_ITERATOR | Kind::TUPLE_ITERATOR | Kind::STR_ITERATOR => {
+            (drop_sequence_iterator, traverse_sequence_iterator)
+        }
+        Kind::TRACEBACK => (drop_traceback, traverse_traceback),
+        Kind::FRAME => (drop_frame_object, traverse_frame_object),
+        Kind::MEMBER_DESCRIPTOR => (d::drop_member, traverse_nothing),
+        Kind::SLOT_WRAPPER => (d::drop_slot_wrapper, traverse_nothing),
+        Kind::EXCEPTION => (exceptions::drop_fields, exceptions::traverse),
+        _ => (drop_nothing, traverse_nothing),
+    }
+}

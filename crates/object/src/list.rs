@@ -1,0 +1,211 @@
+//! `list`: creation, growth, and the operations that the interpreter uses.
+//!
+//! Law: whatever releases an item does so after the list is consistent again, because releasing may run Python that
+//! looks at the list.
+
+use taipan_layout::*;
+
+use crate::memory::reallocate_array;
+use crate::py::{Py, PyResult};
+use crate::refs::{ListRef, Obj, Ref, ValueExt, release};
+use crate::type_object::TypeRef;
+
+/// A new empty list with room for `capacity` items.
+pub fn with_capacity(py: Py, capacity: usize) -> Ref {
+    let ty = py.types().list;
+    let (cell, class) = crate::memory::allocate(py, size_of::<List>());
+    let items = reallocate_array(std::ptr::dangling_mut(), 0, capacity);
+    let header = Header::new(Kind::LIST, FLAG_YOUNG | FLAG_CONTAINER, class, ty.head.root_shape);
+    // SAFETY: the cell is fresh and long enough.
+    unsafe { cell.cast::<List>().write(List { header, length: 0, capacity, items }) };
+    Ref::from_owned(Value::from_ptr(cell))
+}
+
+/// A new empty list.
+pub fn new(py: Py) -> Ref {
+    with_capacity(py, 0)
+}
+
+/// A new empty instance of `ty`, `list` or a subclass.
+pub fn new_of(py: Py, ty: TypeRef) -> Ref {
+    if ty == py.types().list {
+        return new(py);
+    }
+    let cell: *mut List = crate::instance::allocate_instance(py, ty, 0).cast();
+    // SAFETY: the cell is a new instance of a subclass of `list`.
+    unsafe {
+        (*cell).length = 0;
+        (*cell).capacity = 0;
+        (*cell).items = std::ptr::dangling_mut();
+    }
+    Ref::from_owned(Value::from_ptr(cell))
+}
+
+/// A list of the items, which are retained.
+pub fn from_slice(py: Py, items: &[Value]) -> Ref {
+    let r = with_capacity(py, items.len());
+    let l = of(&r);
+    items.iter().for_each(|v| l.push(v.to_ref()));
+    r
+}
+
+/// A list that takes over the items.
+pub fn from_vec(py: Py, items: Vec<Ref>) -> Ref {
+    let r = with_capacity(py, items.len());
+    let l = of(&r);
+    items.into_iter().for_each(|v| l.push(v));
+    r
+}
+
+/// A list that takes over `length` owned words at `items`.
+///
+/// # Safety
+/// The words are owned by the caller, who gives them up.
+pub unsafe fn steal_items(py: Py, items: *const Value, length: usize) -> Ref {
+    let r = with_capacity(py, length);
+    let mut l = of(&r);
+    // SAFETY: the list has room; the words move.
+    unsafe { std::ptr::copy_nonoverlapping(items, l.items, length) };
+    l.length = length;
+    r
+}
+
+fn of(r: &Ref) -> ListRef {
+    ListRef::new(r.value().as_ptr())
+}
+
+impl Obj<List> {
+    /// Item `i`, borrowed from the list.
+    #[inline(always)]
+    pub fn get(self, i: usize) -> Option<Value> {
+        // SAFETY: checked against the length.
+        if i < self.length { Some(unsafe { *self.items.add(i) }) } else { None }
+    }
+
+    /// The items; the slice ends with the caller's expression.
+    #[inline(always)]
+    pub fn as_slice(&self) -> &[Value] {
+        // SAFETY: `length` items are at `items`, which is never null.
+        unsafe { std::slice::from_raw_parts(self.items, self.length) }
+    }
+
+    /// Makes room for `wanted` items in all.
+    pub fn reserve(mut self, wanted: usize) {
+        if wanted > self.capacity {
+            let grown = wanted + (wanted >> 3) + 6 & !3;
+            self.items = reallocate_array(self.items, self.capacity, grown);
+            self.capacity = grown;
+        }
+    }
+
+    /// Appends.
+    #[inline]
+    pub fn push(mut self, value: Ref) {
+        if self.length == self.capacity {
+            self.reserve(self.length + 1);
+        }
+        // SAFETY: there is room.
+        unsafe { self.items.add(self.length).write(value.into_value()) };
+        self.length += 1;
+    }
+
+    /// Replaces item `i`, which exists.
+    pub fn set(self, i: usize, value: Ref) {
+        debug_assert!(i < self.length);
+        // SAFETY: `i` is below the length.
+        let old = unsafe { std::mem::replace(&mut *self.items.add(i), value.into_value()) };
+        release(old);
+    }
+
+    /// Removes and returns item `i`, which exists.
+    pub fn remove(mut self, i: usize) -> Ref {
+        debug_assert!(i < self.length);
+        // SAFETY: `i` is below the length; the tail moves down over it.
+        unsafe {
+            let p = self.items.add(i);
+            let old = *p;
+            std::ptr::copy(p.add(1), p, self.length - i - 1);
+            self.length -= 1;
+            Ref::from_owned(old)
+        }
+    }
+
+    /// Inserts before `i`, which is at most the length.
+    pub fn insert(mut self, i: usize, value: Ref) {
+        debug_assert!(i <= self.length);
+        self.reserve(self.length + 1);
+        // SAFETY: there is room for the tail to move up by one.
+        unsafe {
+            let p = self.items.add(i);
+            std::ptr::copy(p, p.add(1), self.length - i);
+            p.write(value.into_value());
+        }
+        self.length += 1;
+    }
+
+    /// Replaces items `start..end` (within the list) by `items`.
+    pub fn splice(mut self, start: usize, end: usize, items: Vec<Ref>) {
+        let (removed, added, tail) = (end - start, items.len(), self.length - end);
+        self.reserve(self.length - removed + added);
+        // SAFETY: the removed words are copied out, then the tail moves to its new place within the room made.
+        let dead: Vec<Value> = unsafe {
+            let p = self.items.add(start);
+            let dead = std::slice::from_raw_parts(p, removed).to_vec();
+            std::ptr::copy(p.add(removed), p.add(added), tail);
+            for (i, v) in items.into_iter().enumerate() {
+                p.add(i).write(v.into_value());
+            }
+            dead
+        };
+        self.length = self.length - removed + added;
+        dead.into_iter().for_each(release);
+    }
+
+    /// Empties the list and returns what it held.
+    pub fn take(mut self) -> Vec<Ref> {
+        let items = self.as_slice().iter().map(|&v| Ref::from_owned(v)).collect();
+        reallocate_array(self.items, self.capacity, 0);
+        self.items = std::ptr::dangling_mut();
+        self.length = 0;
+        self.capacity = 0;
+        items
+    }
+
+    /// Owned copies of the items.
+    pub fn snapshot(self) -> Vec<Ref> {
+        self.as_slice().iter().map(|v| v.to_ref()).collect()
+    }
+
+    /// Appends everything that `iterable` yields.
+    pub fn extend(self, py: Py, iterable: Value) -> PyResult<()> {
+        if let Some(other) = iterable.cast_exact::<List>() {
+            other.snapshot().into_iter().for_each(|v| self.push(v));
+            return Ok(());
+        }
+        if let Some(t) = iterable.cast_exact::<Tuple>() {
+            self.reserve(self.length + t.length);
+            t.as_slice().iter().for_each(|v| self.push(v.to_ref()));
+            return Ok(());
+        }
+        let mut it = crate::iter::Iter::new(py, iterable)?;
+        while let Some(v) = it.next(py)? {
+            self.push(v);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
+    let l: ListRef = Obj::new(object.cast());
+    let (items, length, capacity) = (l.items, l.length, l.capacity);
+    for i in 0..length {
+        // SAFETY: the list is dead; its items are ours.
+        release(unsafe { *items.add(i) });
+    }
+    reallocate_array(items, capacity, 0);
+}
+
+pub(crate) unsafe fn traverse(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let l: ListRef = Obj::new(object.cast());
+    l.as_slice().iter().for_each(|&v| visit(v));
+}

@@ -1,0 +1,202 @@
+//! Arithmetic on any objects.
+
+use taipan_layout::*;
+
+use crate::compare::is_not_implemented;
+use crate::py::{Py, PyResult, Raised};
+use crate::refs::{Ref, ValueExt};
+use crate::slots::{BinaryOp, UnaryFn};
+use crate::type_object::{TypeRef, type_of};
+use crate::{int, singletons};
+
+/// `a op b`.
+pub fn binary_op(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
+    if let Some(r) = int::fast_binary(py, op, a, b) {
+        return r;
+    }
+    let (ta, tb) = (type_of(py, a), type_of(py, b));
+    if let Some(r) = try_slots(py, op, a, b, ta, tb)? {
+        return Ok(r);
+    }
+    match op {
+        BinaryOp::Add => {
+            if let Some(concat) = ta.slots.concat {
+                return concat(py, a, b);
+            }
+        }
+        BinaryOp::Multiply => {
+            if let Some(r) = repeat(py, a, b, ta, tb, false)? {
+                return Ok(r);
+            }
+        }
+        _ => {}
+    }
+    Err(unsupported(py, op, a, b, ""))
+}
+
+/// `a op= b`.
+pub fn inplace_op(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
+    let (ta, tb) = (type_of(py, a), type_of(py, b));
+    if let Some(f) = ta.slots.inplace[op as usize] {
+        let r = f(py, a, b)?;
+        if !is_not_implemented(&r) {
+            return Ok(r);
+        }
+    } else if let Some(r) = int::fast_binary(py, op, a, b) {
+        return r;
+    }
+    if let Some(r) = try_slots(py, op, a, b, ta, tb)? {
+        return Ok(r);
+    }
+    match op {
+        BinaryOp::Add => {
+            if let Some(concat) = ta.slots.inplace_concat.or(ta.slots.concat) {
+                return concat(py, a, b);
+            }
+        }
+        BinaryOp::Multiply => {
+            if let Some(r) = repeat(py, a, b, ta, tb, true)? {
+                return Ok(r);
+            }
+        }
+        _ => {}
+    }
+    Err(unsupported(py, op, a, b, "="))
+}
+
+/// The operator by the argument of `BINARY_OP`: below 13 plain, from 13 on in place.
+pub fn binary_op_by_index(py: Py, index: usize, a: Value, b: Value) -> PyResult<Ref> {
+    match index {
+        0..13 => binary_op(py, BinaryOp::from_index(index), a, b),
+        13..26 => inplace_op(py, BinaryOp::from_index(index - 13), a, b),
+        _ => crate::subscript::get_item(py, a, b),
+    }
+}
+
+/// The slots of both operands, a subclass's reflected method first.
+fn try_slots(py: Py, op: BinaryOp, a: Value, b: Value, ta: TypeRef, tb: TypeRef) -> PyResult<Option<Ref>> {
+    let fa = ta.slots.binary[op as usize];
+    let mut fb = if ta == tb { None } else { tb.slots.binary[op as usize] };
+    if let (Some(f), Some(g)) = (fa, fb) {
+        if std::ptr::fn_addr_eq(f, g) {
+            fb = None;
+        }
+    }
+    if let Some(f) = fa {
+        if let Some(g) = fb.filter(|_| tb.is_subtype(ta)) {
+            let r = g(py, a, b)?;
+            if !is_not_implemented(&r) {
+                return Ok(Some(r));
+            }
+            fb = None;
+        }
+        let r = f(py, a, b)?;
+        if !is_not_implemented(&r) {
+            return Ok(Some(r));
+        }
+    }
+    if let Some(g) = fb {
+        let r = g(py, a, b)?;
+        if !is_not_implemented(&r) {
+            return Ok(Some(r));
+        }
+    }
+    Ok(None)
+}
+
+fn repeat(py: Py, a: Value, b: Value, ta: TypeRef, tb: TypeRef, inplace: bool) -> PyResult<Option<Ref>> {
+    let slot = if inplace { ta.slots.inplace_repeat.or(ta.slots.repeat) } else { ta.slots.repeat };
+    let (f, sequence, count) = match (slot, tb.slots.repeat) {
+        (Some(f), _) => (f, a, b),
+        (None, Some(f)) => (f, b, a),
+        (None, None) => return Ok(None),
+    };
+    let Some(n) = int::index_optional(py, count)? else {
+        let got = type_of(py, count).name();
+        return Err(py.raise_type_error(format_args!("can't multiply sequence by non-int of type '{got}'")));
+    };
+    let Some(n) = int::to_isize(n.value()) else {
+        return Err(py.raise_overflow_error(format_args!("cannot fit 'int' into an index-sized integer")));
+    };
+    f(py, sequence, n).map(Some)
+}
+
+#[cold]
+fn unsupported(py: Py, op: BinaryOp, a: Value, b: Value, suffix: &str) -> Raised {
+    let (x, y) = (type_of(py, a).name(), type_of(py, b).name());
+    let symbol = match (op, suffix) {
+        (BinaryOp::Power, "=") => "**=".to_string(),
+        _ => format!("{}{suffix}", op.symbol()),
+    };
+    if op == BinaryOp::RShift && x == "builtin_function_or_method" && suffix.is_empty() {
+        if let Some(s) = a.cast::<NativeFunction>() {
+            if crate::call::def_name(s) == "print" {
+                return py.raise_type_error(format_args!(
+                    "unsupported operand type(s) for >>: '{x}' and '{y}'. Did you mean \"print(<message>, file=<output_stream>)\"?"
+                ));
+            }
+        }
+    }
+    py.raise_type_error(format_args!("unsupported operand type(s) for {symbol}: '{x}' and '{y}'"))
+}
+
+/// `pow(a, b, c)`; without `c`, `a ** b`.
+pub fn power(py: Py, a: Value, b: Value, c: Value) -> PyResult<Ref> {
+    if c.is_none() {
+        return binary_op(py, BinaryOp::Power, a, b);
+    }
+    for v in [a, b, c] {
+        if let Some(f) = type_of(py, v).slots.power {
+            let r = f(py, a, b, c)?;
+            if !is_not_implemented(&r) {
+                return Ok(r);
+            }
+        }
+    }
+    let (x, y, z) = (type_of(py, a).name(), type_of(py, b).name(), type_of(py, c).name());
+    Err(py.raise_type_error(format_args!("unsupported operand type(s) for ** or pow(): '{x}', '{y}', '{z}'")))
+}
+
+fn unary(py: Py, v: Value, slot: Option<UnaryFn>, what: &str) -> PyResult<Ref> {
+    match slot {
+        Some(f) => f(py, v),
+        None => {
+            let got = type_of(py, v).name();
+            Err(py.raise_type_error(format_args!("bad operand type for {what}: '{got}'")))
+        }
+    }
+}
+
+/// `-v`.
+pub fn negative(py: Py, v: Value) -> PyResult<Ref> {
+    if v.is_int() {
+        return Ok(int::from_i64(py, -v.as_int()));
+    }
+    if v.is_float() {
+        return Ok(int::float(py, -v.as_float()));
+    }
+    unary(py, v, type_of(py, v).slots.neg, "unary -")
+}
+
+/// `+v`.
+pub fn positive(py: Py, v: Value) -> PyResult<Ref> {
+    unary(py, v, type_of(py, v).slots.pos, "unary +")
+}
+
+/// `~v`.
+pub fn invert(py: Py, v: Value) -> PyResult<Ref> {
+    if v.is_int() {
+        return Ok(int::from_i64(py, !v.as_int()));
+    }
+    unary(py, v, type_of(py, v).slots.invert, "unary ~")
+}
+
+/// `abs(v)`.
+pub fn absolute(py: Py, v: Value) -> PyResult<Ref> {
+    unary(py, v, type_of(py, v).slots.abs, "abs()")
+}
+
+/// `not v`.
+pub fn not(py: Py, v: Value) -> PyResult<Ref> {
+    Ok(Ref::from_owned(singletons::bool_value(!crate::compare::is_true(py, v)?)))
+}

@@ -1,0 +1,263 @@
+//! `set` and `frozenset`: an open-addressed table of hashes and keys.
+//!
+//! Law: as for dicts, a lookup that runs `__eq__` holds nothing across it and starts anew if the table changed; keys
+//! are released after the table is consistent.
+
+use taipan_layout::*;
+
+use crate::memory::reallocate_array;
+use crate::py::{Py, PyResult};
+use crate::refs::{Layout, Obj, Ref, ValueExt, release};
+use crate::type_object::TypeRef;
+use crate::{compare, dict, instance};
+
+/// An entry: a free one has an absent key; a deleted one has hash [`DELETED`] besides.
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct SetEntry {
+    /// Hash of the key.
+    pub hash: i64,
+    /// The key, owned.
+    pub key: Value,
+}
+
+/// The hash of deleted entries: no key has it.
+pub const DELETED: i64 = -1;
+
+/// A `set` or `frozenset`.
+#[repr(C)]
+pub struct Set {
+    /// The object header.
+    pub header: Header,
+    /// Live entries.
+    pub length: usize,
+    /// Entries that are not free.
+    pub filled: usize,
+    /// Entries in all: a power of two, or 0.
+    pub capacity: usize,
+    /// The table.
+    pub table: *mut SetEntry,
+    /// The hash of a frozenset, or -1 while unknown.
+    pub hash: i64,
+}
+
+// SAFETY: the two kinds are given to objects of this layout only.
+unsafe impl Layout for Set {
+    const KIND: Kind = Kind::OTHER;
+    fn describes(header: &Header, exact: bool) -> bool {
+        if exact {
+            header.is_exact(Kind::SET) || header.is_exact(Kind::FROZENSET)
+        } else {
+            header.is_kind(Kind::SET) || header.is_kind(Kind::FROZENSET)
+        }
+    }
+}
+
+/// A borrowed handle on a set or frozenset.
+pub type SetRef = Obj<Set>;
+
+/// A new empty set of type `ty`.
+pub fn new_of(py: Py, ty: TypeRef) -> Ref {
+    let header = instance::blank_header();
+    let fields = Set { header, length: 0, filled: 0, capacity: 0, table: std::ptr::dangling_mut(), hash: -1 };
+    instance::new_object(py, ty, fields)
+}
+
+/// A new empty `set`.
+pub fn new(py: Py) -> Ref {
+    new_of(py, py.types().set)
+}
+
+/// The handle of a value that is a set.
+pub fn of(r: &Ref) -> SetRef {
+    Obj::new(r.value().as_ptr())
+}
+
+impl Obj<Set> {
+    fn entry(&self, i: usize) -> &mut SetEntry {
+        debug_assert!(i < self.capacity);
+        // SAFETY: `i` is below the capacity; the reference ends with the expression.
+        unsafe { &mut *self.table.add(i) }
+    }
+
+    /// The live entry at or behind `pos`, which moves past it.
+    pub fn next_entry(self, pos: &mut usize) -> Option<SetEntry> {
+        while *pos < self.capacity {
+            let e = *self.entry(*pos);
+            *pos += 1;
+            if !e.key.is_absent() {
+                return Some(e);
+            }
+        }
+        None
+    }
+
+    /// Owned keys with their hashes.
+    pub fn snapshot(self) -> Vec<(i64, Ref)> {
+        let (mut pos, mut keys) = (0, Vec::with_capacity(self.length));
+        while let Some(e) = self.next_entry(&mut pos) {
+            keys.push((e.hash, e.key.to_ref()));
+        }
+        keys
+    }
+
+    /// The position of `key`.
+    pub fn find(self, py: Py, key: Value, hash: i64) -> PyResult<Option<usize>> {
+        'restart: loop {
+            if self.length == 0 {
+                return Ok(None);
+            }
+            let mask = self.capacity - 1;
+            let (mut i, mut perturb) = (hash as usize & mask, hash as u64);
+            loop {
+                let e = *self.entry(i);
+                if e.key.is_absent() {
+                    if e.hash != DELETED {
+                        return Ok(None);
+                    }
+                } else if e.key.is(key) {
+                    return Ok(Some(i));
+                } else if e.hash == hash {
+                    let table = self.table;
+                    let held = e.key.to_ref();
+                    let equal = compare::equal(py, held.value(), key)?;
+                    if table != self.table || i >= self.capacity || !self.entry(i).key.is(held.value()) {
+                        continue 'restart;
+                    }
+                    if equal {
+                        return Ok(Some(i));
+                    }
+                }
+                perturb >>= 5;
+                i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+            }
+        }
+    }
+
+    /// Whether `key` is in the set.
+    pub fn contains(self, py: Py, key: Value) -> PyResult<bool> {
+        let hash = dict::key_hash(py, key)?;
+        Ok(self.find(py, key, hash)?.is_some())
+    }
+
+    /// Adds `key`; true if it was missing.
+    pub fn add(self, py: Py, key: Value) -> PyResult<bool> {
+        let hash = dict::key_hash(py, key)?;
+        self.add_hashed(py, key, hash)
+    }
+
+    /// Adds `key`, whose hash is known.
+    pub fn add_hashed(mut self, py: Py, key: Value, hash: i64) -> PyResult<bool> {
+        let key = key.to_ref();
+        if self.find(py, key.value(), hash)?.is_some() {
+            return Ok(false);
+        }
+        if (self.filled + 1) * 5 > self.capacity * 3 {
+            self.resize();
+        }
+        let mask = self.capacity - 1;
+        let (mut i, mut perturb) = (hash as usize & mask, hash as u64);
+        while !self.entry(i).key.is_absent() {
+            perturb >>= 5;
+            i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        if self.entry(i).hash != DELETED {
+            self.filled += 1;
+        }
+        *self.entry(i) = SetEntry { hash, key: key.into_value() };
+        self.length += 1;
+        Ok(true)
+    }
+
+    fn resize(mut self) {
+        let wanted = (self.length + 1) * if self.length > 50_000 { 2 } else { 4 };
+        let capacity = wanted.next_power_of_two().max(8);
+        let table: *mut SetEntry = reallocate_array(std::ptr::dangling_mut(), 0, capacity);
+        let mask = capacity - 1;
+        // SAFETY: the new table has `capacity` entries, more than there are keys.
+        unsafe {
+            for i in 0..capacity {
+                table.add(i).write(SetEntry { hash: 0, key: Value::ABSENT });
+            }
+            let mut pos = 0;
+            while let Some(e) = self.next_entry(&mut pos) {
+                let (mut i, mut perturb) = (e.hash as usize & mask, e.hash as u64);
+                while !(*table.add(i)).key.is_absent() {
+                    perturb >>= 5;
+                    i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+                }
+                table.add(i).write(e);
+            }
+        }
+        reallocate_array(self.table, self.capacity, 0);
+        self.table = table;
+        self.capacity = capacity;
+        self.filled = self.length;
+    }
+
+    /// Removes `key`; false if it is missing.
+    pub fn discard(self, py: Py, key: Value) -> PyResult<bool> {
+        let hash = dict::key_hash(py, key)?;
+        let Some(i) = self.find(py, key, hash)? else { return Ok(false) };
+        drop(self.remove_at(i));
+        Ok(true)
+    }
+
+    /// Removes and returns the key at position `i`.
+    pub fn remove_at(mut self, i: usize) -> Ref {
+        let e = std::mem::replace(self.entry(i), SetEntry { hash: DELETED, key: Value::ABSENT });
+        self.length -= 1;
+        Ref::from_owned(e.key)
+    }
+
+    /// Removes and returns some key.
+    pub fn pop(self) -> Option<Ref> {
+        let mut pos = 0;
+        self.next_entry(&mut pos)?;
+        Some(self.remove_at(pos - 1))
+    }
+
+    /// Removes everything.
+    pub fn clear(mut self) {
+        let keys: Vec<Value> = (0..self.capacity).map(|i| self.entry(i).key).collect();
+        reallocate_array(self.table, self.capacity, 0);
+        self.table = std::ptr::dangling_mut();
+        self.capacity = 0;
+        self.length = 0;
+        self.filled = 0;
+        keys.into_iter().for_each(release);
+    }
+
+    /// Adds everything that `iterable` yields.
+    pub fn update(self, py: Py, iterable: Value) -> PyResult<()> {
+        if let Some(other) = iterable.cast::<Set>() {
+            for (hash, key) in other.snapshot() {
+                self.add_hashed(py, key.value(), hash)?;
+            }
+            return Ok(());
+        }
+        let mut it = crate::iter::Iter::new(py, iterable)?;
+        while let Some(v) = it.next(py)? {
+            self.add(py, v.value())?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
+    let s: SetRef = Obj::new(object.cast());
+    let (table, capacity) = (s.table, s.capacity);
+    for i in 0..capacity {
+        // SAFETY: the set is dead; its keys are ours.
+        release(unsafe { (*table.add(i)).key });
+    }
+    reallocate_array(table, capacity, 0);
+}
+
+pub(crate) unsafe fn traverse(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let s: SetRef = Obj::new(object.cast());
+    let mut pos = 0;
+    while let Some(e) = s.next_entry(&mut pos) {
+        visit(e.key);
+    }
+}

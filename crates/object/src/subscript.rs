@@ -1,0 +1,185 @@
+//! `a[b]`, its assignment and deletion, and indices.
+
+use taipan_layout::*;
+
+use crate::py::{Py, PyResult};
+use crate::refs::{ListRef, Obj, Ref, TupleRef, ValueExt};
+use crate::type_object::{TypeObject, type_of};
+use crate::{attribute, call, dict, int};
+
+/// `a[b]`.
+pub fn get_item(py: Py, a: Value, b: Value) -> PyResult<Ref> {
+    if b.is_int() && a.is_pointer() {
+        let i = b.as_int();
+        if a.is_exact(Kind::LIST) {
+            let l: ListRef = Obj::new(a.as_ptr());
+            if let Some(v) = l.get(if i < 0 { (i + l.length as i64) as usize } else { i as usize }) {
+                return Ok(v.to_ref());
+            }
+        } else if a.is_exact(Kind::TUPLE) {
+            let t: TupleRef = Obj::new(a.as_ptr());
+            if let Some(v) = t.get(if i < 0 { (i + t.length as i64) as usize } else { i as usize }) {
+                return Ok(v.to_ref());
+            }
+        }
+    }
+    if let Some(d) = a.cast_exact::<Dict>() {
+        return match dict::get(py, d, b)? {
+            Some(v) => Ok(v),
+            None => Err(py.raise_key_error(b)),
+        };
+    }
+    let ty = type_of(py, a);
+    if let Some(f) = ty.slots.getitem {
+        return f(py, a, b);
+    }
+    if a.cast::<TypeObject>().is_some() {
+        return class_getitem(py, a, b);
+    }
+    Err(py.raise_type_error(format_args!("'{}' object is not subscriptable", ty.name())))
+}
+
+fn class_getitem(py: Py, a: Value, b: Value) -> PyResult<Ref> {
+    let name = py.names().__class_getitem__;
+    match attribute::get_attr_optional_catching(py, a, name)? {
+        Some(f) if !f.value().is_none() => call::call(py, f.value(), &[b]),
+        _ => {
+            let class: Obj<TypeObject> = Obj::new(a.as_ptr());
+            if class == py.types().type_ {
+                return crate::native::generic_alias(py, a, b);
+            }
+            Err(py.raise_type_error(format_args!("type '{}' is not subscriptable", class.full_name(py))))
+        }
+    }
+}
+
+/// `a[b] = value`.
+pub fn set_item(py: Py, a: Value, b: Value, value: Value) -> PyResult<()> {
+    if let Some(d) = a.cast_exact::<Dict>() {
+        return dict::set(py, d, b, value);
+    }
+    let ty = type_of(py, a);
+    match ty.slots.setitem {
+        Some(f) => f(py, a, b, Some(value)),
+        None => Err(py.raise_type_error(format_args!("'{}' object does not support item assignment", ty.name()))),
+    }
+}
+
+/// `del a[b]`.
+pub fn del_item(py: Py, a: Value, b: Value) -> PyResult<()> {
+    let ty = type_of(py, a);
+    match ty.slots.setitem {
+        Some(f) => f(py, a, b, None),
+        None => {
+            let what = if ty.is_heap() || a.cast::<TypeObject>().is_none() { ty.name() } else { ty.name() };
+            Err(py.raise_type_error(format_args!("'{what}' object doesn't support item deletion")))
+        }
+    }
+}
+
+/// An index into a sequence of `length` items from an int-like value: negative ones count from the end. `what` names
+/// the sequence in `IndexError: {what} index out of range`.
+pub fn sequence_index(py: Py, v: Value, length: usize, what: &str) -> PyResult<usize> {
+    let i = index_to_isize(py, v)?;
+    let at = if i < 0 { i.wrapping_add(length as isize) } else { i };
+    if at < 0 || at as usize >= length {
+        return Err(py.raise_index_error(format_args!("{what} out of range")));
+    }
+    Ok(at as usize)
+}
+
+/// The value of `__index__` as a machine int, or `IndexError` if it does not fit.
+pub fn index_to_isize(py: Py, v: Value) -> PyResult<isize> {
+    if v.is_int() {
+        return Ok(v.as_int() as isize);
+    }
+    let n = int::index(py, v)?;
+    match int::to_isize(n.value()) {
+        Some(i) => Ok(i),
+        None => {
+            let got = type_of(py, v).name();
+            Err(py.raise_index_error(format_args!("cannot fit '{got}' into an index-sized integer")))
+        }
+    }
+}
+
+/// Whether a value can be an index.
+pub fn is_index(py: Py, v: Value) -> bool {
+    v.is_int() || type_of(py, v).slots.index.is_some()
+}
+
+/// A slice's bound clipped to the machine's range (`None` takes the default).
+fn slice_bound(py: Py, v: Value, default: isize) -> PyResult<isize> {
+    if v.is_none() {
+        return Ok(default);
+    }
+    if !is_index(py, v) {
+        let message = "slice indices must be integers or None or have an __index__ method";
+        return Err(py.raise_type_error(format_args!("{message}")));
+    }
+    let n = int::index(py, v)?;
+    Ok(int::to_isize(n.value()).unwrap_or(if int::is_negative(n.value()) { isize::MIN } else { isize::MAX }))
+}
+
+/// A slice applied to a length.
+#[derive(Copy, Clone, Debug)]
+pub struct SliceRange {
+    /// First index.
+    pub start: isize,
+    /// Where it stops.
+    pub stop: isize,
+    /// Distance, not 0.
+    pub step: isize,
+    /// Number of items.
+    pub length: usize,
+}
+
+impl SliceRange {
+    /// The indices.
+    pub fn indices(self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.length).map(move |i| (self.start + i as isize * self.step) as usize)
+    }
+}
+
+/// Start, stop and step of a slice as machine ints.
+pub fn slice_unpack(py: Py, slice: Obj<Slice>) -> PyResult<(isize, isize, isize)> {
+    let step = slice_bound(py, slice.step, 1)?;
+    if step == 0 {
+        return Err(py.raise_value_error(format_args!("slice step cannot be zero")));
+    }
+    let step = step.max(-isize::MAX);
+    let start = slice_bound(py, slice.start, if step < 0 { isize::MAX } else { 0 })?;
+    let stop = slice_bound(py, slice.stop, if step < 0 { isize::MIN } else { isize::MAX })?;
+    Ok((start, stop, step))
+}
+
+/// Clips an unpacked slice to a length.
+pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -> SliceRange {
+    let length = length as isize;
+    let clip = |i: isize| {
+        let i = if i < 0 { i.saturating_add(length) } else { i };
+        if i < 0 {
+            if step < 0 { -1 } else { 0 }
+        } else if i >= length {
+            if step < 0 { length - 1 } else { length }
+        } else {
+            i
+        }
+    };
+    let (start, stop) = (clip(start), clip(stop));
+    let count = if step < 0 && stop < start {
+        (start - stop - 1) / -step + 1
+    } else if step > 0 && start < stop {
+        (stop - start - 1) / step + 1
+    } else {
+        0
+    };
+    SliceRange { start, stop, step, length: count as usize }
+}
+
+/// A new `slice` object.
+pub fn new_slice(py: Py, start: Value, stop: Value, step: Value) -> Ref {
+    let own = |v: Value| v.to_ref().into_value();
+    let slice = Slice { header: crate::instance::blank_header(), start: own(start), stop: own(stop), step: own(step) };
+    crate::instance::new_object(py, py.types().slice, slice)
+}

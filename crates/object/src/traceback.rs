@@ -1,0 +1,149 @@
+//! Traceback entries, frame objects, and the plain text of an uncaught exception.
+
+use taipan_layout::*;
+
+use crate::exceptions::ExceptionRef;
+use crate::py::Py;
+use crate::refs::{Obj, Ref, ValueExt, replace_slot};
+
+/// One entry of a traceback.
+#[repr(C)]
+pub struct Traceback {
+    /// The object header.
+    pub header: Header,
+    /// `tb_next`, owned or absent.
+    pub next: Value,
+    /// `tb_frame`: the frame object, owned, or absent where only the code is known.
+    pub frame: Value,
+    /// The code object, owned.
+    pub code: Value,
+    /// Index of the code unit being executed.
+    pub instruction: u32,
+    /// `tb_lineno`, or -1 while it follows from the instruction.
+    pub line: i32,
+}
+
+// SAFETY: the kind is given to objects of this layout only.
+unsafe impl crate::refs::Layout for Traceback {
+    const KIND: Kind = Kind::TRACEBACK;
+}
+
+/// A frame object: names a frame while it runs, and owns a copy of it afterwards.
+#[repr(C)]
+pub struct FrameObject {
+    /// The object header.
+    pub header: Header,
+    /// The frame, or null once it has ended.
+    pub frame: *mut Frame,
+    /// `f_code`, owned.
+    pub code: Value,
+    /// `f_globals`, owned.
+    pub globals: Value,
+    /// `f_builtins`, owned.
+    pub builtins: Value,
+    /// `f_locals` after the frame has ended, owned or absent.
+    pub locals: Value,
+    /// `f_back` after the frame has ended, owned or absent.
+    pub back: Value,
+    /// `f_trace`, owned or absent.
+    pub trace: Value,
+    /// The last instruction once the frame has ended.
+    pub instruction: u32,
+    /// `f_trace_lines` (bit 0), `f_trace_opcodes` (bit 1).
+    pub flags: u32,
+}
+
+// SAFETY: the kind is given to objects of this layout only.
+unsafe impl crate::refs::Layout for FrameObject {
+    const KIND: Kind = Kind::FRAME;
+}
+
+/// Puts a new entry in front of the traceback of `exception`: the frame that the exception leaves or is caught in.
+pub fn add(py: Py, exception: Value, frame: Value, code: Value, instruction: u32) {
+    let mut e: ExceptionRef = Obj::new(exception.as_ptr());
+    let next = e.traceback.present().map_or(Value::ABSENT, |t| t.to_ref().into_value());
+    let own = |v: Value| v.present().map_or(Value::ABSENT, |v| v.to_ref().into_value());
+    let header = crate::instance::blank_header();
+    let entry = Traceback { header, next, frame: own(frame), code: own(code), instruction, line: -1 };
+    let entry = crate::instance::new_object(py, py.types().traceback, entry);
+    replace_slot(&mut e.traceback, entry);
+}
+
+impl Obj<Traceback> {
+    /// `tb_lineno`.
+    pub fn line_number(self, py: Py) -> i32 {
+        if self.line >= 0 { self.line } else { (py.runtime().upcalls().line_number)(py, self.code, self.instruction) }
+    }
+}
+
+fn code_text(py: Py, code: Value, name: &str) -> String {
+    match (py.runtime().upcalls().code_attribute)(py, code, name) {
+        Ok(Some(v)) => v.value().cast::<Str>().map_or_else(|| "?".to_string(), |s| s.to_text()),
+        _ => {
+            drop(py.take_exception());
+            "?".to_string()
+        }
+    }
+}
+
+/// The text that the interpreter prints for an uncaught exception, without source lines.
+pub fn describe(py: Py, exception: Value) -> String {
+    let mut text = String::new();
+    describe_into(py, exception, &mut text, 0);
+    text
+}
+
+fn describe_into(py: Py, exception: Value, text: &mut String, depth: u32) {
+    let e: ExceptionRef = Obj::new(exception.as_ptr());
+    if depth < 20 {
+        if let Some(cause) = e.cause.present().map(|c| c.to_ref()) {
+            describe_into(py, cause.value(), text, depth + 1);
+            text.push_str("\n\nThe above exception was the direct cause of the following exception:\n\n");
+        } else if let Some(context) = e.context.present().filter(|_| e.suppress_context == 0).map(|c| c.to_ref()) {
+            describe_into(py, context.value(), text, depth + 1);
+            text.push_str("\n\nDuring handling of the above exception, another exception occurred:\n\n");
+        }
+    }
+    let mut entry = e.traceback.present().map(|t| t.to_ref());
+    if entry.is_some() {
+        text.push_str("Traceback (most recent call last):\n");
+    }
+    while let Some(t) = entry {
+        let tb: Obj<Traceback> = Obj::new(t.value().as_ptr());
+        let (file, name) = (code_text(py, tb.code, "co_filename"), code_text(py, tb.code, "co_qualname"));
+        text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", tb.line_number(py)));
+        entry = tb.next.present().map(|n| n.to_ref());
+    }
+    text.push_str(&summary(py, exception));
+}
+
+/// `Type: message`, as the last line of a traceback.
+pub fn summary(py: Py, exception: Value) -> String {
+    let name = crate::type_object::type_of(py, exception).full_name(py);
+    match crate::object_protocol::str(py, exception) {
+        Ok(s) => match crate::text_of(s.value()) {
+            t if t.is_empty() => name,
+            t => format!("{name}: {t}"),
+        },
+        Err(raised) => {
+            drop(py.take_raised(raised));
+            format!("{name}: <exception str() failed>")
+        }
+    }
+}
+
+/// The frame object's line.
+pub fn frame_line(py: Py, f: Obj<FrameObject>) -> i32 {
+    let instruction = if f.frame.is_null() {
+        f.instruction
+    } else {
+        // SAFETY: a non-null frame is running and has its code.
+        unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
+    };
+    (py.runtime().upcalls().line_number)(py, f.code, instruction)
+}
+
+/// The owned `Ref` of a possibly absent field, or `None`.
+pub fn field_or_none(v: Value) -> Ref {
+    v.present().unwrap_or(crate::singletons::none()).to_ref()
+}

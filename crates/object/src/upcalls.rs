@@ -1,0 +1,85 @@
+//! What the runtime asks of the crates above it: one struct of function pointers.
+
+use taipan_layout::{Shape, Value};
+
+use crate::py::{Py, PyResult};
+use crate::refs::{DictRef, FunctionRef, GeneratorRef, Ref};
+use crate::type_object::TypeRef;
+
+/// How a generator is resumed.
+pub enum Resume {
+    /// `next()` or `send(value)`.
+    Send(Value),
+    /// `throw(exception)`: the instance.
+    Throw(Value),
+}
+
+/// Calls that go up. Filled in by the crates above before any Python runs.
+#[derive(Copy, Clone)]
+pub struct Upcalls {
+    /// Calls a function written in Python: positional arguments, then the values of `kwnames` (a tuple or absent).
+    pub call_function: fn(Py, FunctionRef, &[Value], Value) -> PyResult<Ref>,
+    /// Resumes a generator or coroutine. `Ok(Some)` is a yielded value, `Ok(None)` is the end with the return value
+    /// (owned) left in `thread.transfer[0]`.
+    pub resume_generator: fn(Py, GeneratorRef, Resume) -> PyResult<Option<Ref>>,
+    /// Releases the frame of a dying generator (its locals and stack).
+    pub clear_generator_frame: fn(Py, GeneratorRef),
+    /// Runs a class body's function with `namespace` as its locals; returns what the body returns (`__classcell__`'s
+    /// cell or `None`).
+    pub run_class_body: fn(Py, FunctionRef, Value) -> PyResult<Ref>,
+    /// Compiles source: text, file name, mode (`exec`, `eval`, `single`), flags.
+    pub compile: fn(Py, Value, Value, &str, u32) -> PyResult<Ref>,
+    /// Runs a code object in namespaces (globals, locals).
+    pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
+    /// `__import__(name, globals, locals, fromlist, level)`.
+    pub import: fn(Py, Value, Value, Value, Value, i64) -> PyResult<Ref>,
+    /// `globals()` of the running frame.
+    pub globals: fn(Py) -> PyResult<Ref>,
+    /// `locals()` of the running frame.
+    pub locals: fn(Py) -> PyResult<Ref>,
+    /// `super()` without arguments: the class and the object of the running frame.
+    pub super_arguments: fn(Py) -> PyResult<(Ref, Ref)>,
+    /// The line number that a traceback entry or frame reports: code object, index of the code unit.
+    pub line_number: fn(Py, Value, u32) -> i32,
+    /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
+    pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// Releases what a code object owns beyond the layout.
+    pub drop_code: fn(Py, *mut taipan_layout::Code),
+    /// A watched type changed.
+    pub type_changed: fn(Py, TypeRef),
+    /// A watched shape got a new version.
+    pub shape_changed: fn(Py, *mut Shape),
+    /// A key of a watched dict is about to change.
+    pub dict_changed: fn(Py, DictRef, Value),
+    /// A watched function changed.
+    pub function_changed: fn(Py, FunctionRef),
+}
+
+fn unset<T>(py: Py, what: &str) -> PyResult<T> {
+    Err(py.raise_system_error(format_args!("no {what} in this build")))
+}
+
+impl Upcalls {
+    /// Every call raises `SystemError` or does nothing.
+    pub fn none() -> Upcalls {
+        Upcalls {
+            call_function: |py, _, _, _| unset(py, "interpreter"),
+            resume_generator: |py, _, _| unset(py, "interpreter"),
+            clear_generator_frame: |_, _| {},
+            run_class_body: |py, _, _| unset(py, "interpreter"),
+            compile: |py, _, _, _, _| unset(py, "compiler"),
+            run_code: |py, _, _, _| unset(py, "interpreter"),
+            import: |py, _, _, _, _, _| unset(py, "import system"),
+            globals: |py| unset(py, "interpreter"),
+            locals: |py| unset(py, "interpreter"),
+            super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
+            line_number: |_, _, _| -1,
+            code_attribute: |_, _, _| Ok(None),
+            drop_code: |_, _| {},
+            type_changed: |_, _| {},
+            shape_changed: |_, _| {},
+            dict_changed: |_, _, _| {},
+            function_changed: |_, _| {},
+        }
+    }
+}

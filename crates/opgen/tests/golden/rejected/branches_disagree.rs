@@ -1,0 +1,5 @@
+inst! { ONE (value --) {
+    if oparg == 0 {
+        dead!(value);
+    }
+} }

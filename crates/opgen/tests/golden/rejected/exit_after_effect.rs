@@ -1,0 +1,4 @@
+inst! { ONE (value -- value) {
+    let made = tp_escaping(thread, value.value());
+    exit_if!(made.is_absent());
+} }

@@ -1,0 +1,3 @@
+inst! { ONE (counter/1 --) { let _ = counter; } }
+inst! { TWO (--) {} }
+family! { ONE = [TWO] }

@@ -1,0 +1,4 @@
+inst! { ONE (value --) {
+    dead!(value);
+    close!(value);
+} }

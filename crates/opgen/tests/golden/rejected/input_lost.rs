@@ -1,0 +1,3 @@
+inst! { ONE (value -- result) {
+    result = StackRef::steal(Value::ABSENT);
+} }

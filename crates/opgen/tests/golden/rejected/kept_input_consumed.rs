@@ -1,0 +1,3 @@
+inst! { ONE (value -- value) {
+    dead!(value);
+} }

@@ -1,0 +1,5 @@
+inst! { ONE (-- result) {
+    if oparg == 0 {
+        result = StackRef::ABSENT;
+    }
+} }

@@ -1,0 +1,1 @@
+inst! { ONE = _NOWHERE }

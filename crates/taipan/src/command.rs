@@ -1,0 +1,205 @@
+//! The `taipan` command: options, environment, what to run, exit status.
+
+use crate::program::{Interpreter, Outcome};
+use crate::report;
+use crate::tier2::{self, JitMode};
+use lexopt::prelude::*;
+use std::ffi::OsString;
+
+const HELP: &str = "\
+usage: taipan [option] ... [-c cmd | file | -] [arg] ...
+
+Runs a Python 3.14 program.
+
+Options:
+  -c cmd         run the program text `cmd`; what follows are its arguments
+  -h, --help     print this help and exit
+  -V, --version  print the version and exit
+  -X opt         set an implementation option:
+                   jit=0|1|uops       run hot code in the interpreter, as machine code, or in the evaluator
+                   jit-threshold=N    record a loop after N iterations (1 is a stress test)
+                   jit-stats          print what the JIT did when the program ends
+                   dispatch=portable  interpret through the portable loop
+
+Environment:
+  TAIPAN_JIT=0|1|uops   as -X jit; PYTHON_JIT is read, too
+  TAIPAN_FUEL=N         stop compiling after N traces
+  TAIPAN_DUMP=a,b       print stages to standard error: bytecode, record, opt, regs, asm
+";
+
+/// What the command line asks for.
+struct Options {
+    mode: JitMode,
+    threshold: Option<u16>,
+    stats: bool,
+    fuel: Option<u64>,
+    dump: Vec<String>,
+    program: Program,
+    arguments: Vec<OsString>,
+}
+
+enum Program {
+    Text(String),
+    File(OsString),
+    StandardInput,
+    Help,
+    Version,
+}
+
+/// Runs the command; the process's exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
+    let options = match parse(arguments) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}\nusage: taipan [option] ... [-c cmd | file | -] [arg] ...\nTry `taipan -h' for more information.");
+            return 2;
+        }
+    };
+    let (source, name) = match &options.program {
+        Program::Help => {
+            print!("{HELP}");
+            return 0;
+        }
+        Program::Version => {
+            println!("Python 3.14.0 (Taipan {})", env!("CARGO_PKG_VERSION"));
+            return 0;
+        }
+        Program::Text(text) => (text.clone(), String::from("<string>")),
+        Program::StandardInput => match std::io::read_to_string(std::io::stdin()) {
+            Ok(text) => (text, String::from("<stdin>")),
+            Err(e) => return complain(&format!("can't read standard input: {e}")),
+        },
+        Program::File(path) => {
+            let name = path.to_string_lossy().into_owned();
+            match std::fs::read(path) {
+                Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), name),
+                Err(e) => return complain(&cannot_open(&name, &e)),
+            }
+        }
+    };
+    execute(&options, &source, &name)
+}
+
+fn complain(message: &str) -> i32 {
+    eprintln!("taipan: {message}");
+    2
+}
+
+fn cannot_open(name: &str, e: &std::io::Error) -> String {
+    let number = e.raw_os_error().unwrap_or(0);
+    let text = e.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    format!("can't open file '{name}': [Errno {number}] {text}")
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, String> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let mut options = Options {
+        mode: JitMode::On,
+        threshold: None,
+        stats: false,
+        fuel: variable("TAIPAN_FUEL").and_then(|v| v.parse().ok()),
+        dump: variable("TAIPAN_DUMP").map_or_else(Vec::new, |v| v.split(',').map(str::to_owned).collect()),
+        program: Program::StandardInput,
+        arguments: Vec::new(),
+    };
+    if let Some(mode) = variable("PYTHON_JIT").or(None) {
+        options.mode = jit_mode(&mode)?;
+    }
+    if let Some(mode) = variable("TAIPAN_JIT") {
+        options.mode = jit_mode(&mode)?;
+    }
+    let mut parser = lexopt::Parser::from_args(arguments);
+    loop {
+        let Some(argument) = parser.next().map_err(|e| e.to_string())? else { break };
+        match argument {
+            Short('h') | Long("help") => options.program = Program::Help,
+            Short('V') | Long("version") => options.program = Program::Version,
+            Short('X') => {
+                let value = parser.value().map_err(|_| "Argument expected for the -X option")?;
+                implementation_option(&mut options, &value.to_string_lossy())?;
+                continue;
+            }
+            Short('c') => {
+                let value = parser.value().map_err(|_| "Argument expected for the -c option")?;
+                options.program = Program::Text(value.to_string_lossy().into_owned());
+            }
+            Value(file) if file == "-" => options.program = Program::StandardInput,
+            Value(file) => options.program = Program::File(file),
+            Short(c) => return Err(format!("unknown option -{c}")),
+            Long(name) => return Err(format!("unknown option --{name}")),
+        }
+        options.arguments.extend(parser.raw_args().map_err(|e| e.to_string())?);
+        break;
+    }
+    Ok(options)
+}
+
+fn jit_mode(text: &str) -> Result<JitMode, String> {
+    match text {
+        "0" => Ok(JitMode::Off),
+        "1" => Ok(JitMode::On),
+        "uops" => Ok(JitMode::Uops),
+        other => Err(format!("the JIT can be 0, 1 or uops, not '{other}'")),
+    }
+}
+
+fn implementation_option(options: &mut Options, text: &str) -> Result<(), String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    match name {
+        "jit" => options.mode = jit_mode(value)?,
+        "jit-stats" => options.stats = true,
+        "jit-threshold" => {
+            let number: u16 = value.parse().map_err(|_| format!("jit-threshold takes a number, not '{value}'"))?;
+            options.threshold = Some(number.clamp(1, 8000));
+        }
+        "dispatch" if value == "portable" => taipan_interp::run::use_portable_loop(),
+        // As CPython does, options of other implementations are accepted.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn execute(options: &Options, source: &str, name: &str) -> i32 {
+    let interpreter = Interpreter::new();
+    let py = interpreter.py();
+    interpreter.set_arguments(name, &options.arguments);
+    taipan_interp::poll::install_interrupt_handler(py);
+    if options.stats {
+        taipan_interp::run::count_instructions(py);
+    }
+    let failed = tier2::install(py, options.mode, |tier| {
+        if let Some(threshold) = options.threshold {
+            tier.thresholds.jump = threshold;
+            tier.thresholds.exit = u32::from(threshold);
+        }
+        tier.fuel.set(options.fuel.unwrap_or(u64::MAX));
+        tier.dump = report::dumper(&options.dump);
+    });
+    if let Err(reason) = failed {
+        eprintln!("taipan: warning: the JIT is off: {reason}");
+    }
+    let outcome = if options.dump.iter().any(|d| d == "bytecode") {
+        report::bytecode(source, name).map_or_else(|| interpreter.run_main(source, name), |text| {
+            eprint!("{text}");
+            interpreter.run_main(source, name)
+        })
+    } else {
+        interpreter.run_main(source, name)
+    };
+    if options.stats {
+        eprint!("{}", report::statistics(py));
+    }
+    match outcome {
+        Outcome::Exit(status) => status,
+        Outcome::Interrupted => {
+            // As a shell expects of a program that Ctrl-C ended.
+            // SAFETY: resets a signal's disposition and sends it to this process.
+            unsafe {
+                libc::signal(libc::SIGINT, libc::SIG_DFL);
+                libc::raise(libc::SIGINT);
+            }
+            130
+        }
+    }
+}

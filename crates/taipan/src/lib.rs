@@ -1,0 +1,11 @@
+//! Taipan: Python 3.14 programs, run by an adaptive interpreter and a tracing JIT. The embedding API and what the
+//! command does.
+//!
+//! Law: the only crate that wires the others together.
+
+pub mod command;
+pub mod program;
+pub mod report;
+pub mod tier2;
+
+pub use program::{Interpreter, Outcome};

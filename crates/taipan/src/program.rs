@@ -1,0 +1,118 @@
+//! An interpreter ready to run programs, and the running of one.
+
+use std::rc::Rc;
+use taipan_compiler::{CompileOptions, Mode};
+use taipan_object::{Obj, Options, Py, PyResult, Ref, Value, dict, traceback};
+
+/// How a program ended.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It ran to its end or called `sys.exit`: the exit status.
+    Exit(i32),
+    /// `KeyboardInterrupt` was not caught.
+    Interrupted,
+}
+
+/// A Python interpreter with its built-in types and modules.
+pub struct Interpreter {
+    py: Py,
+}
+
+impl Interpreter {
+    /// An interpreter set up as the environment says, attached to the calling thread.
+    pub fn new() -> Interpreter {
+        let py = taipan_builtins::create_runtime(&Options::from_environment());
+        taipan_interp::install(py);
+        Interpreter { py }
+    }
+
+    /// The thread token, for calls into the crates below.
+    pub fn py(&self) -> Py {
+        self.py
+    }
+
+    /// Sets `sys.argv`: the program's name and its arguments.
+    pub fn set_arguments(&self, program: &str, arguments: &[std::ffi::OsString]) {
+        let mut argv = vec![program.to_owned()];
+        argv.extend(arguments.iter().map(|a| a.to_string_lossy().into_owned()));
+        *self.py.runtime().argv.borrow_mut() = argv;
+    }
+
+    /// Runs source text as `__main__`; prints an uncaught exception as CPython does.
+    pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
+        let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
+        let outcome = match result {
+            Ok(_) => Outcome::Exit(0),
+            Err(_) => self.report(),
+        };
+        if self.py.runtime().output.flush().is_err() && outcome == Outcome::Exit(0) {
+            return Outcome::Exit(120);
+        }
+        outcome
+    }
+
+    fn main_module(&self, filename: &str) -> PyResult<Ref> {
+        let py = self.py;
+        let module = taipan_object::module::new(py, "__main__", None);
+        let handle: taipan_object::module::ModuleRef = Obj::new(module.value().as_ptr());
+        let namespace = handle.namespace();
+        dict::set_text(py, namespace, "__file__", py.str(filename).value());
+        dict::set_text(py, namespace, "__builtins__", py.runtime().builtins_dict().value());
+        dict::set_text(py, py.runtime().modules_dict(), "__main__", module.value());
+        Ok(namespace.to_ref())
+    }
+
+    fn run(&self, source: &str, filename: &str, globals: &Ref) -> PyResult<Ref> {
+        let code = compile(self.py, source, filename, Mode::Exec)?;
+        taipan_interp::run::run_code(self.py, code.value(), dict::of(globals), Value::ABSENT)
+    }
+
+    /// Prints the exception on the thread, or takes its exit status.
+    fn report(&self) -> Outcome {
+        let py = self.py;
+        let Some(exception) = py.take_exception() else { return Outcome::Exit(1) };
+        let _ = py.runtime().output.flush();
+        let ty = taipan_object::type_of(py, exception.value());
+        if ty.is_subtype(py.exceptions().system_exit) {
+            return Outcome::Exit(exit_status(py, exception.value()));
+        }
+        py.runtime().output.write_error(&format!("{}\n", traceback::describe(py, exception.value()).trim_end()));
+        if ty.is_subtype(py.exceptions().keyboard_interrupt) { Outcome::Interrupted } else { Outcome::Exit(1) }
+    }
+}
+
+impl Default for Interpreter {
+    fn default() -> Self {
+        Interpreter::new()
+    }
+}
+
+/// The status of an uncaught `SystemExit`.
+fn exit_status(py: Py, exception: Value) -> i32 {
+    let handle: taipan_object::exceptions::ExceptionRef = Obj::new(exception.as_ptr());
+    let code = *handle.field(0);
+    if code.is_absent() || code.is(taipan_object::none()) {
+        return 0;
+    }
+    if let Some(i) = taipan_object::int::to_i64(code) {
+        return i as i32;
+    }
+    if let Ok(text) = taipan_object::object_protocol::str(py, code) {
+        py.runtime().output.write_error(&format!("{}\n", taipan_object::text_of(text.value())));
+    }
+    1
+}
+
+/// Compiles source text to a runtime code object.
+///
+/// # Errors
+/// `SyntaxError` and its kin.
+pub fn compile(py: Py, source: &str, filename: &str, mode: Mode) -> PyResult<Ref> {
+    match taipan_compiler::compile(source, filename, mode, CompileOptions::default()) {
+        Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
+        Err(error) => {
+            let line = error.lineno;
+            Err(py.raise(py.exceptions().syntax_error, format_args!("{} ({filename}, line {line})", error.message)))
+        }
+    }
+}

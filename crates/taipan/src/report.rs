@@ -1,0 +1,77 @@
+//! Inside views as text: the stages of `TAIPAN_DUMP`, the figures of `-X jit-stats`.
+
+use std::cell::RefCell;
+use std::fmt::Write;
+use taipan_compiler::{CompileOptions, Mode};
+use taipan_object::Py;
+use taipan_trace::abort::Abort;
+use taipan_trace::ir::Trace;
+
+thread_local! {
+    static STAGES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The function that prints the asked stages of each new trace, if any is asked.
+pub fn dumper(stages: &[String]) -> Option<fn(&str, &Trace)> {
+    if stages.is_empty() {
+        return None;
+    }
+    STAGES.set(stages.to_vec());
+    Some(|stage, trace| {
+        if STAGES.with_borrow(|s| s.iter().any(|w| w == stage)) {
+            eprintln!("-- {stage}\n{trace:#?}");
+        }
+    })
+}
+
+/// The disassembly of a program, or `None` where it does not compile.
+pub fn bytecode(source: &str, name: &str) -> Option<String> {
+    let code = taipan_compiler::compile(source, name, Mode::Exec, CompileOptions::default()).ok()?;
+    let mut out = taipan_bytecode::disassemble(&code);
+    for constant in &code.consts {
+        nested(constant, &mut out);
+    }
+    Some(out)
+}
+
+fn nested(constant: &taipan_bytecode::Const, out: &mut String) {
+    if let taipan_bytecode::Const::Code(code) = constant {
+        let _ = write!(out, "\n{}:\n{}", code.qualname, taipan_bytecode::disassemble(code));
+        code.consts.iter().for_each(|c| nested(c, out));
+    }
+}
+
+/// What the JIT did, for people.
+pub fn statistics(py: Py) -> String {
+    let mut out = String::from("\nJIT statistics\n");
+    let interpreted = py.state().instructions_counted;
+    let Some(tier) = crate::tier2::tier2() else {
+        let _ = writeln!(out, "  the JIT is off; {interpreted} instructions interpreted");
+        return out;
+    };
+    let stats = tier.stats.borrow();
+    let covered = stats.covered;
+    let share = 100.0 * covered as f64 / (covered + interpreted).max(1) as f64;
+    let _ = writeln!(out, "  recordings        {:>12}", stats.recordings);
+    let _ = writeln!(out, "  traces            {:>12}", stats.traces);
+    for (number, executor) in tier.executors().iter().enumerate() {
+        let (before, after) = executor.lengths;
+        let state = if executor.valid.get() { "" } else { ", invalidated" };
+        let _ = writeln!(out, "    trace {number}: {before} instructions recorded, {after} after optimization{state}");
+    }
+    let _ = writeln!(out, "  entered           {:>12}", stats.entered);
+    let _ = writeln!(out, "  iterations        {:>12}", stats.iterations);
+    let _ = writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
+    let mut exits: Vec<_> = stats.exits.iter().collect();
+    exits.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+    for (kind, count) in exits {
+        let _ = writeln!(out, "  exits, {:<10} {count:>12}", format!("{kind:?}").to_lowercase());
+    }
+    for reason in Abort::ALL {
+        if let Some(count) = stats.aborts.get(reason) {
+            let _ = writeln!(out, "  aborted: {:<32} {count:>6}", reason.text());
+        }
+    }
+    let _ = writeln!(out, "  invalidated       {:>12}", stats.invalidated);
+    out
+}

@@ -1,0 +1,107 @@
+//! Wires the tracing tier to tier 1: hooks in, dispatch tables and watchers out.
+
+use std::cell::OnceCell;
+use taipan_interp::hooks::{Hooks, set_hooks};
+use taipan_interp::run;
+use taipan_layout::*;
+use taipan_object::Py;
+use taipan_trace::build::Dependency;
+use taipan_trace::executor::{Evaluator, Tier2};
+
+/// Which tier runs hot code.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum JitMode {
+    /// Tier 1 alone.
+    Off,
+    /// Machine code.
+    On,
+    /// Traces run by the evaluator.
+    Uops,
+}
+
+thread_local! {
+    static TIER2: OnceCell<&'static Tier2> = const { OnceCell::new() };
+}
+
+/// The tier of this thread's runtime, if it has one.
+pub fn tier2() -> Option<&'static Tier2> {
+    TIER2.with(|t| t.get().copied())
+}
+
+/// Switches the tracing tier on; `adjust` sets its limits.
+///
+/// # Errors
+/// Why there can be no machine code; the program runs in tier 1 then.
+pub fn install(py: Py, mode: JitMode, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
+    if mode == JitMode::Off {
+        return Ok(());
+    }
+    let mut tier = Tier2::new(Box::new(Evaluator), run::normal_table(), run::recording_table());
+    adjust(&mut tier);
+    taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);
+    // The tier lives as long as the runtime, which is never freed.
+    let tier: &'static Tier2 = Box::leak(Box::new(tier));
+    TIER2.with(|t| t.set(tier).ok());
+    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, replaced_word, drop_code, materialize_frames });
+    py.runtime().set_upcalls(|up| {
+        up.dict_changed = |_, dict, key| {
+            let dict = dict.as_ptr();
+            invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && name.is(key)));
+        };
+        up.function_changed = |_, function| {
+            let function = function.as_ptr();
+            invalidate(&|d| *d == Dependency::Function(function));
+        };
+    });
+    Ok(())
+}
+
+fn invalidate(broken: &dyn Fn(&Dependency) -> bool) {
+    if let Some(tier) = tier2() {
+        tier.invalidate(broken);
+    }
+}
+
+unsafe fn hot(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, target: *mut CodeUnit, sp: *mut Value) -> Counter {
+    // SAFETY: tier 1 passes the running frame's pointers.
+    let is_jump = unsafe { *ip & 0xff } == 175;
+    match tier2() {
+        // SAFETY: as above.
+        Some(tier) if is_jump => unsafe { tier.hot_loop(thread, frame, ip, target, sp) },
+        _ => Counter::UNREACHABLE,
+    }
+}
+
+unsafe fn record(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) {
+    if let Some(tier) = tier2() {
+        // SAFETY: tier 1 passes the running frame's pointers.
+        unsafe { tier.record(thread, frame, ip, sp, word) }
+    }
+}
+
+unsafe fn interrupt_recording(thread: *mut Thread, exception: bool) {
+    if let Some(tier) = tier2() {
+        tier.interrupt(thread, exception);
+    }
+}
+
+unsafe fn enter_executor(thread: *mut Thread, frame: *mut Frame, _ip: *mut CodeUnit, _sp: *mut Value, index: usize) -> *mut Frame {
+    match tier2() {
+        // SAFETY: tier 1 passes the running frame's pointers.
+        Some(tier) => unsafe { tier.enter(thread, frame, index) },
+        None => std::ptr::null_mut(),
+    }
+}
+
+unsafe fn replaced_word(code: *const Code, index: usize) -> CodeUnit {
+    // SAFETY: tier 1 names an executor of the code object.
+    tier2().map_or(0, |tier| unsafe { tier.replaced_word(code, index) })
+}
+
+unsafe fn drop_code(code: *mut Code) {
+    if let Some(tier) = tier2() {
+        tier.drop_code(code);
+    }
+}
+
+unsafe fn materialize_frames(_thread: *mut Thread) {}

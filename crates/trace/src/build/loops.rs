@@ -1,0 +1,133 @@
+//! The loop header: what the peeled iteration leaves becomes loop-invariant or a phi.
+//!
+//! Besides the root frame's slots, heap places that hold an unboxed number on both ends of an iteration become phis:
+//! the load leaves the loop, the store stays.
+
+use super::{Builder, Local, Operand};
+use crate::abort::Abort;
+use crate::ir::*;
+use crate::uop::{Type, Uop};
+
+/// Stack slots are numbered behind all locals.
+const STACK_SLOT: usize = 1 << 16;
+
+/// A loop-carried value.
+#[derive(Clone, Copy)]
+pub(crate) enum Carried {
+    Local(usize),
+    Stack(usize),
+    Heap(Uop, [Ref; 4], u64, &'static str),
+}
+
+impl Builder<'_> {
+    /// Ends the peeled iteration and begins the loop.
+    pub(super) fn begin_loop(&mut self) -> Result<(), Abort> {
+        if self.frames.len() != 1 {
+            return Err(Abort::FrameChange);
+        }
+        let start = self.recording.start;
+        self.frame().ip = start;
+        let mut carried = Vec::new();
+        for index in 0..self.frame().locals.len() {
+            if let Local::Value(value) = self.frame().locals[index] {
+                let initial = self.initial(value, index)?;
+                carried.push((Carried::Local(index), initial));
+            }
+        }
+        for index in 0..self.frame().stack.len() {
+            let operand = self.frame().stack[index];
+            let in_memory = self.frame().memory_stack.get(index) == Some(&operand.value);
+            if operand.is_absent() || in_memory {
+                continue;
+            }
+            let operand = self.owned(operand)?;
+            let initial = self.initial(operand.value, STACK_SLOT + index)?;
+            carried.push((Carried::Stack(index), initial));
+        }
+        self.carried_heap(&mut carried);
+        self.trace.push(Inst::new(Op::Loop, Type::None));
+        for (place, initial) in carried {
+            let ty = self.type_of(initial);
+            let mut inst = Inst::new(Op::Phi, ty);
+            inst.args[0] = initial;
+            let phi = self.trace.push(inst);
+            self.set_carried(place, phi);
+            self.phis.push((place, phi));
+        }
+        Ok(())
+    }
+
+    fn initial(&mut self, value: Ref, slot: usize) -> Result<Ref, Abort> {
+        if self.boxed_phis.contains(&slot) {
+            return self.as_type(Operand { value, own: Ownership::Owned }, Type::Value);
+        }
+        Ok(value)
+    }
+
+    /// Forgets heap reads that an iteration overwrites, except numbers at places that stay the same.
+    fn carried_heap(&mut self, carried: &mut Vec<(Carried, Ref)>) {
+        if self.escaped {
+            self.heap.clear();
+            return;
+        }
+        let before_loop = |r: &Ref| r.is_some();
+        let mut entries: Vec<_> = self.heap.iter().map(|(k, v)| (*k, *v)).collect();
+        entries.sort_by_key(|(key, _)| (key.0.0, key.1[0].0, key.2));
+        for ((uop, args, imm), (value, class)) in entries {
+            if !self.written.contains(class) {
+                continue;
+            }
+            self.heap.remove(&(uop, args, imm));
+            let number = matches!(self.type_of(value), Type::I64 | Type::F64);
+            if number && args.iter().filter(|a| before_loop(a)).count() == 1 {
+                carried.push((Carried::Heap(uop, args, imm, class), value));
+            }
+        }
+    }
+
+    fn set_carried(&mut self, place: Carried, value: Ref) {
+        match place {
+            Carried::Local(index) => self.frame().locals[index] = Local::Value(value),
+            Carried::Stack(index) => self.frame().stack[index] = Operand { value, own: Ownership::Owned },
+            Carried::Heap(uop, args, imm, class) => {
+                self.heap.insert((uop, args, imm), (value, class));
+            }
+        }
+    }
+
+    /// Ends the loop's iteration; a slot that must be boxed instead, if one is.
+    pub(super) fn close_loop(&mut self) -> Result<Option<usize>, Abort> {
+        if self.frames.len() != 1 {
+            return Err(Abort::FrameChange);
+        }
+        let phis = core::mem::take(&mut self.phis);
+        for (place, phi) in phis {
+            let ty = self.type_of(phi);
+            let (end, slot) = self.carried_end(place)?;
+            let from = self.type_of(end.value);
+            let convertible = from == ty || ty == Type::Value || from == Type::Value && ty != Type::Ptr;
+            if !convertible {
+                return Ok(Some(slot));
+            }
+            let value = if ty == Type::Value { self.owned_word(end)? } else { self.as_type(end, ty)? };
+            self.trace.insts[phi.index()].args[1] = value;
+        }
+        self.trace.push(Inst::new(Op::Jump, Type::None));
+        Ok(None)
+    }
+
+    fn carried_end(&mut self, place: Carried) -> Result<(Operand, usize), Abort> {
+        Ok(match place {
+            Carried::Local(index) => match self.frame().locals[index] {
+                Local::Value(value) => (Operand { value, own: Ownership::Owned }, index),
+                _ => return Err(Abort::UnstablePhi),
+            },
+            Carried::Stack(index) => (self.frame().stack[index], STACK_SLOT + index),
+            Carried::Heap(uop, args, imm, _) => {
+                let words: Vec<Ref> = args.iter().copied().filter(|a| a.is_some()).collect();
+                let value = self.emit(uop, &words, imm)?;
+                (Operand { value, own: Ownership::Borrowed }, usize::MAX)
+            }
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! Attributes, items, globals, cells and iterators: what the cases say of the heap.
+
+use super::{Builder, Dependency, Operand};
+use crate::abort::Abort;
+use crate::ir::*;
+use crate::uop::{Type, Uop};
+
+fn borrowed(value: Ref) -> Operand {
+    Operand { value, own: Ownership::Borrowed }
+}
+
+fn plain(value: Ref) -> Operand {
+    Operand { value, own: Ownership::Owned }
+}
+
+impl Builder<'_> {
+    /// Guards the shape's version; the object's pointer.
+    pub(crate) fn guard_shape(&mut self, owner: Operand, version: u64) -> Result<Operand, Abort> {
+        let word = self.as_type(owner, Type::Value)?;
+        let object = self.emit(Uop::_GUARD_POINTER, &[word], 0)?;
+        self.emit(Uop::_GUARD_VERSION, &[object], version)?;
+        Ok(plain(object))
+    }
+
+    /// The word in an inline slot, or the number that the trace last stored there.
+    pub(crate) fn load_slot(&mut self, object: Operand, index: u64, may_be_absent: bool) -> Result<Operand, Abort> {
+        let value = self.emit(Uop::_SLOT, &[object.value], index)?;
+        if may_be_absent && self.type_of(value) == Type::Value {
+            self.emit(Uop::_GUARD_BOUND, &[value], 0)?;
+        }
+        Ok(borrowed(value))
+    }
+
+    pub(crate) fn store_slot(&mut self, object: Operand, index: u64, value: Operand) -> Result<(), Abort> {
+        let old = self.load_slot(object, index, false)?;
+        let word = self.owned_word(value)?;
+        // Slots of other indices are other memory, whatever the object.
+        let others: Vec<_> = self
+            .heap
+            .iter()
+            .filter(|((uop, _, i), _)| *uop == Uop::_SLOT && *i != index)
+            .map(|(k, v)| (*k, *v))
+            .collect();
+        self.emit(Uop::_SET_SLOT, &[object.value, word], index)?;
+        self.heap.extend(others);
+        self.remember(Uop::_SLOT, object.value, index, value.value, "slot");
+        self.close(Operand { value: old.value, own: Ownership::Owned });
+        Ok(())
+    }
+
+    /// What a load from memory just written would find.
+    fn remember(&mut self, load: Uop, object: Ref, imm: u64, value: Ref, class: &'static str) {
+        self.heap.insert((load, [object, Ref::NONE, Ref::NONE, Ref::NONE], imm), (value, class));
+    }
+
+    fn list_place(&mut self, sequence: Operand, key: Operand) -> Result<(Ref, Ref), Abort> {
+        let word = self.as_type(sequence, Type::Value)?;
+        let list = self.emit(Uop::_GUARD_LIST, &[word], 0)?;
+        let index = self.as_type(key, Type::I64)?;
+        let length = self.emit(Uop::_LIST_LENGTH, &[list], 0)?;
+        let checked = self.emit(Uop::_CHECK_INDEX, &[index, length], 0)?;
+        Ok((list, checked))
+    }
+
+    pub(crate) fn list_item(&mut self, sequence: Operand, key: Operand) -> Result<Operand, Abort> {
+        let (list, index) = self.list_place(sequence, key)?;
+        let item = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
+        Ok(self.retain(borrowed(item)))
+    }
+
+    pub(crate) fn store_list_item(&mut self, value: Operand, sequence: Operand, key: Operand) -> Result<(), Abort> {
+        let (list, index) = self.list_place(sequence, key)?;
+        let old = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
+        let word = self.owned_word(value)?;
+        self.emit(Uop::_SET_LIST_ITEM, &[list, index, word], 0)?;
+        let args = [list, index, Ref::NONE, Ref::NONE];
+        self.heap.insert((Uop::_LIST_ITEM, args, 0), (value.value, "list_item"));
+        self.close(plain(old));
+        Ok(())
+    }
+
+    pub(crate) fn tuple_item(&mut self, sequence: Operand, key: Operand) -> Result<Operand, Abort> {
+        let word = self.as_type(sequence, Type::Value)?;
+        let tuple = self.emit(Uop::_GUARD_TUPLE, &[word], 0)?;
+        let index = self.as_type(key, Type::I64)?;
+        let length = self.emit(Uop::_TUPLE_LENGTH, &[tuple], 0)?;
+        let checked = self.emit(Uop::_CHECK_INDEX, &[index, length], 0)?;
+        let item = self.emit(Uop::_TUPLE_ITEM, &[tuple, checked], 0)?;
+        Ok(self.retain(borrowed(item)))
+    }
+
+    pub(crate) fn unpack_tuple(&mut self, sequence: Operand, count: usize) -> Result<Vec<Operand>, Abort> {
+        let word = self.as_type(sequence, Type::Value)?;
+        let tuple = self.emit(Uop::_GUARD_TUPLE, &[word], 0)?;
+        let length = self.emit(Uop::_TUPLE_LENGTH, &[tuple], 0)?;
+        let expected = self.constant(Type::I64, count as u64);
+        self.emit(Uop::_GUARD_INT_EQUAL, &[length, expected], 0)?;
+        self.unpack(Uop::_TUPLE_ITEM, tuple, count, sequence)
+    }
+
+    pub(crate) fn unpack_list(&mut self, sequence: Operand, count: usize) -> Result<Vec<Operand>, Abort> {
+        let word = self.as_type(sequence, Type::Value)?;
+        let list = self.emit(Uop::_GUARD_LIST, &[word], 0)?;
+        let length = self.emit(Uop::_LIST_LENGTH, &[list], 0)?;
+        let expected = self.constant(Type::I64, count as u64);
+        self.emit(Uop::_GUARD_INT_EQUAL, &[length, expected], 0)?;
+        self.unpack(Uop::_LIST_ITEM, list, count, sequence)
+    }
+
+    /// The items last first, as the stack wants them.
+    fn unpack(&mut self, load: Uop, object: Ref, count: usize, sequence: Operand) -> Result<Vec<Operand>, Abort> {
+        let mut items = Vec::with_capacity(count);
+        for index in (0..count).rev() {
+            let index = self.constant(Type::I64, index as u64);
+            let item = self.emit(load, &[object, index], 0)?;
+            items.push(self.retain(borrowed(item)));
+        }
+        self.close(sequence);
+        Ok(items)
+    }
+
+    /// A global or builtin as a constant, under a watcher.
+    pub(crate) fn global(&mut self, name_index: usize, entry: u64, builtin: bool) -> Result<Operand, Abort> {
+        let frame = self.frame();
+        let (function, code) = (frame.known_function, frame.code);
+        if function.is_null() {
+            return Err(Abort::UnsupportedInstruction);
+        }
+        // SAFETY: function and code are alive while recording; the entry number comes from a cache that was just used.
+        let (dict, globals, name, value) = unsafe {
+            let globals = (*function).globals;
+            let dict = if builtin { (*function).builtins } else { globals };
+            let name = *(*code).names.add(name_index);
+            if entry >= (*dict).used as u64 {
+                return Err(Abort::Contradiction);
+            }
+            let found = (*dict).entries.add(entry as usize);
+            if !(*found).key.is(name) {
+                return Err(Abort::Contradiction);
+            }
+            (dict, globals, name, (*found).value)
+        };
+        if builtin {
+            self.depend(Dependency::DictKey(globals, name));
+        }
+        self.depend(Dependency::DictKey(dict, name));
+        let constant = self.constant_word(value.0);
+        Ok(self.duplicate(constant))
+    }
+
+    pub(crate) fn depend(&mut self, on: Dependency) {
+        if !self.dependencies.contains(&on) {
+            self.dependencies.push(on);
+        }
+    }
+
+    pub(crate) fn load_deref(&mut self, index: usize) -> Result<Operand, Abort> {
+        let cell = self.load_local(index)?;
+        let content = self.emit(Uop::_CELL_CONTENT, &[cell.value], 0)?;
+        if self.type_of(content) == Type::Value {
+            self.emit(Uop::_GUARD_BOUND, &[content], 0)?;
+        }
+        Ok(self.retain(borrowed(content)))
+    }
+
+    /// Whether the loop instruction being translated went on to its next item.
+    fn iterated(&self) -> bool {
+        self.next_ip() == self.entry().ip.wrapping_add(2)
+    }
+
+    pub(crate) fn range_exhausted(&mut self, range: Operand) -> Result<(), Abort> {
+        let remaining = self.emit(Uop::_RANGE_REMAINING, &[range.value], 0)?;
+        let zero = self.constant(Type::I64, 0);
+        let more = self.emit(Uop::_INT_LESS, &[zero, remaining], 0)?;
+        let iterated = self.iterated();
+        self.guard_condition(iterated, plain(more))?;
+        if !iterated {
+            self.skip_rest = true;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn range_next(&mut self, range: Operand) -> Result<Operand, Abort> {
+        let object = range.value;
+        let value = self.emit(Uop::_RANGE_VALUE, &[object], 0)?;
+        let step = self.emit(Uop::_RANGE_STEP, &[object], 0)?;
+        let remaining = self.emit(Uop::_RANGE_REMAINING, &[object], 0)?;
+        let next = self.emit(Uop::_INT_ADD, &[value, step], 0)?;
+        let one = self.constant(Type::I64, 1);
+        let left = self.emit(Uop::_INT_SUBTRACT, &[remaining, one], 0)?;
+        self.emit(Uop::_SET_RANGE_VALUE, &[object, next], 0)?;
+        self.emit(Uop::_SET_RANGE_REMAINING, &[object, left], 0)?;
+        self.remember(Uop::_RANGE_VALUE, object, 0, next, "range");
+        self.remember(Uop::_RANGE_REMAINING, object, 0, left, "range");
+        self.remember(Uop::_RANGE_STEP, object, 0, step, "range_step");
+        Ok(plain(value))
+    }
+
+    /// The next item of a list or tuple iterator.
+    pub(crate) fn sequence_next(&mut self, iter: Operand, list: bool) -> Result<Operand, Abort> {
+        let guard = if list { Uop::_GUARD_LIST_ITERATOR } else { Uop::_GUARD_TUPLE_ITERATOR };
+        let state = self.emit(guard, &[iter.value], 0)?;
+        if !self.iterated() {
+            // Exhaustion drops the sequence: tier 1 does it.
+            return Err(Abort::UnsupportedInstruction);
+        }
+        let sequence = self.emit(Uop::_ITERATED, &[state], 0)?;
+        let index = self.emit(Uop::_ITERATOR_INDEX, &[state], 0)?;
+        let (length, load) = if list {
+            (self.emit(Uop::_LIST_LENGTH, &[sequence], 0)?, Uop::_LIST_ITEM)
+        } else {
+            (self.emit(Uop::_TUPLE_LENGTH, &[sequence], 0)?, Uop::_TUPLE_ITEM)
+        };
+        let more = self.emit(Uop::_INT_LESS, &[index, length], 0)?;
+        self.guard_condition(true, plain(more))?;
+        let item = self.emit(load, &[sequence, index], 0)?;
+        let one = self.constant(Type::I64, 1);
+        let next = self.emit(Uop::_INT_ADD, &[index, one], 0)?;
+        self.emit(Uop::_SET_ITERATOR_INDEX, &[state, next], 0)?;
+        self.remember(Uop::_ITERATOR_INDEX, state, 0, next, "iterator");
+        Ok(self.retain(borrowed(item)))
+    }
+}

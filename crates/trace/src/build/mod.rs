@@ -1,0 +1,283 @@
+//! From a recording to SSA: abstract interpretation of the recorded micro-operations.
+//!
+//! Guards and loads that the trace has already made are not made again, constants fold, numbers stay unboxed, frames of
+//! inlined calls exist only in snapshots. A loop is built twice: the first time as what runs once (the peeled
+//! iteration), the second time, with the facts of the first, as the loop itself. So what does not change moves out.
+//!
+//! Law: nothing is emitted that the recording did not execute, except guards, boxes and count changes. Every emitted
+//! instruction that can leave names the state before the bytecode instruction it belongs to.
+
+mod calls;
+mod emit;
+mod loops;
+mod memory;
+mod state;
+mod values;
+
+use crate::abort::Abort;
+use crate::ir::*;
+use crate::record::{Ending, Entry, Recording};
+use crate::uop::{EXPANSIONS, Uop};
+use std::collections::{HashMap, HashSet};
+use taipan_layout::*;
+
+pub use state::{AbstractFrame, Local, Operand};
+
+/// Something a trace took for granted: when it changes, the trace is invalid.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Hash)]
+pub enum Dependency {
+    /// The value of a name in a namespace: the dict and the interned name.
+    DictKey(*mut Dict, Value),
+    /// A function's code, defaults and closure.
+    Function(*mut Function),
+}
+
+/// A trace with what it depends on and keeps alive.
+pub struct Built {
+    /// The trace.
+    pub trace: Trace,
+    /// What invalidates it.
+    pub dependencies: Vec<Dependency>,
+    /// Objects whose words are constants in it: to be kept alive as long as the trace.
+    pub constants: Vec<Value>,
+    /// Deepest inlining.
+    pub max_depth: usize,
+    /// Bytecode instructions that one iteration (or the whole trace) covers.
+    pub covered: usize,
+}
+
+/// What a side trace starts from.
+pub struct Parent<'a> {
+    /// The parent's snapshot at the exit.
+    pub snapshot: &'a Snapshot,
+    /// The parent's trace, for the types of what the snapshot names.
+    pub trace: &'a Trace,
+}
+
+pub(crate) struct Builder<'a> {
+    pub(crate) trace: Trace,
+    recording: &'a Recording,
+    frames: Vec<AbstractFrame>,
+    /// Index of the entry being translated.
+    at: usize,
+    /// Pure results and guards that hold, by what computed them.
+    available: HashMap<(Op, [Ref; 4], u64), Ref>,
+    /// Heap reads that still hold.
+    heap: HashMap<(Uop, [Ref; 4], u64), (Ref, &'static str)>,
+    constants: HashMap<(crate::uop::Type, u64), Ref>,
+    /// State before the current bytecode instruction, and its number once something names it.
+    before: Snapshot,
+    before_id: SnapshotId,
+    /// Owned words to close at the end of the current bytecode instruction.
+    closing: Vec<Ref>,
+    /// Instructions of the current bytecode instruction that need the state after it.
+    need_after: Vec<Ref>,
+    /// Heap classes written since the trace's start, for what a loop may carry over its header.
+    written: HashSet<&'static str>,
+    escaped: bool,
+    dependencies: Vec<Dependency>,
+    kept: Vec<Value>,
+    max_depth: usize,
+    /// The current instruction's remaining micro-operations do not run.
+    skip_rest: bool,
+    phis: Vec<(loops::Carried, Ref)>,
+    /// Root slots whose loop-carried value must be boxed.
+    boxed_phis: &'a HashSet<usize>,
+}
+
+/// Builds the trace of a recording that ended as `ending`.
+///
+/// # Errors
+/// The reason why there can be no trace.
+///
+/// # Safety
+/// The recording's code objects, shapes and constants are alive.
+pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Abort> {
+    let mut boxed = HashSet::new();
+    loop {
+        let mut builder = Builder::new(recording, &boxed);
+        builder.start(parent.as_ref());
+        let unstable = match builder.run(ending)? {
+            None => return Ok(builder.finish()),
+            Some(slot) => slot,
+        };
+        if !boxed.insert(unstable) {
+            return Err(Abort::UnstablePhi);
+        }
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn new(recording: &'a Recording, boxed_phis: &'a HashSet<usize>) -> Builder<'a> {
+        Builder {
+            trace: Trace::default(),
+            recording,
+            frames: Vec::new(),
+            at: 0,
+            available: HashMap::new(),
+            heap: HashMap::new(),
+            constants: HashMap::new(),
+            before: Snapshot { frames: Vec::new(), closes: Vec::new() },
+            before_id: SnapshotId::NONE,
+            closing: Vec::new(),
+            need_after: Vec::new(),
+            written: HashSet::new(),
+            escaped: false,
+            dependencies: Vec::new(),
+            kept: Vec::new(),
+            max_depth: 0,
+            skip_rest: false,
+            phis: Vec::new(),
+            boxed_phis,
+        }
+    }
+
+    /// The whole way; a root slot whose phi must be boxed makes the caller start over.
+    fn run(&mut self, ending: Ending) -> Result<Option<usize>, Abort> {
+        self.translate_all()?;
+        match ending {
+            Ending::Stop { ip } => {
+                self.frame().ip = ip;
+                self.exit();
+                Ok(None)
+            }
+            Ending::Loop => {
+                self.begin_loop()?;
+                self.translate_all()?;
+                self.close_loop()
+            }
+        }
+    }
+
+    fn translate_all(&mut self) -> Result<(), Abort> {
+        for index in 0..self.recording.entries.len() {
+            self.at = index;
+            self.translate()?;
+        }
+        Ok(())
+    }
+
+    /// Where execution went after the current entry.
+    pub(crate) fn next_ip(&self) -> *mut CodeUnit {
+        self.recording.entries.get(self.at + 1).map_or(self.recording.start, |e| e.first)
+    }
+
+    pub(crate) fn entry(&self) -> &'a Entry {
+        &self.recording.entries[self.at]
+    }
+
+    fn translate(&mut self) -> Result<(), Abort> {
+        let entry = self.entry();
+        let Some(expansion) = EXPANSIONS[entry.opcode as usize].as_ref() else {
+            return Err(Abort::UnsupportedInstruction);
+        };
+        if self.frame().code != entry.code.cast_const() || self.frame().stack.len() != entry.depth {
+            return Err(Abort::FrameChange);
+        }
+        self.frame().ip = entry.first;
+        self.before = self.snapshot();
+        self.before_id = SnapshotId::NONE;
+        for part in expansion.parts {
+            let operand = part.operand.map_or(0, |(at, units)| cache_operand(&entry.cache, at, units));
+            self.micro_operation(part.uop, entry.oparg as usize, operand)?;
+            if core::mem::take(&mut self.skip_rest) {
+                break;
+            }
+        }
+        self.end_instruction()
+    }
+
+    fn micro_operation(&mut self, uop: Uop, oparg: usize, operand: u64) -> Result<(), Abort> {
+        if uop == Uop::_CHECK_PERIODIC {
+            return self.check_periodic();
+        }
+        if crate::build::cases::abstract_case(self, uop, oparg, operand)? {
+            return Ok(());
+        }
+        let info = uop.info();
+        if let Some((taken, not_taken)) = info.branch {
+            return self.branch(taken, not_taken);
+        }
+        if matches!(uop, Uop::_JUMP_BACKWARD | Uop::_JUMP_FORWARD | Uop::_COUNT_ENTRY | Uop::_COUNT_LOOP) {
+            return Ok(());
+        }
+        if matches!(uop, Uop::NOP | Uop::NOT_TAKEN) {
+            return Ok(());
+        }
+        if !info.traceable {
+            return Err(Abort::UnsupportedInstruction);
+        }
+        self.default_case(uop, oparg, operand)
+    }
+
+    /// Pops the inputs, emits the micro-operation, pushes what it leaves.
+    fn default_case(&mut self, uop: Uop, oparg: usize, operand: u64) -> Result<(), Abort> {
+        let info = uop.info();
+        let inputs = self.pop_many(info.inputs.len())?;
+        let mut words = Vec::with_capacity(inputs.len());
+        for (input, ty) in inputs.iter().zip(info.inputs) {
+            words.push(self.as_type(*input, *ty)?);
+        }
+        let immediate = if info.uses_oparg { oparg as u64 } else { operand };
+        let result = self.emit(uop, &words, immediate)?;
+        for from in info.results {
+            let output = match usize::try_from(*from) {
+                Ok(index) => inputs[index],
+                Err(_) => {
+                    Operand { value: result, own: if info.borrowed { Ownership::Borrowed } else { Ownership::Owned } }
+                }
+            };
+            self.push(output);
+        }
+        Ok(())
+    }
+
+    fn branch(&mut self, taken: Uop, not_taken: Uop) -> Result<(), Abort> {
+        let entry = self.entry();
+        let size = EXPANSIONS[entry.opcode as usize].as_ref().map_or(1, |e| e.size as usize);
+        let went_on = self.next_ip() == entry.ip.wrapping_add(size);
+        let condition = self.pop()?;
+        let uop = if went_on { not_taken } else { taken };
+        self.guard_condition(uop == Uop::_GUARD_TRUE, condition)
+    }
+
+    fn check_periodic(&mut self) -> Result<(), Abort> {
+        let expansion = EXPANSIONS[self.entry().opcode as usize].as_ref();
+        // After a call the poll can wait for the next loop edge: the call could not be run again.
+        if expansion.is_some_and(|e| e.name.starts_with("CALL")) {
+            return Ok(());
+        }
+        self.emit(Uop::_GUARD_POLL, &[], 0)?;
+        Ok(())
+    }
+
+    fn exit(&mut self) {
+        let snapshot = self.snapshot();
+        let id = self.add_snapshot(snapshot);
+        let mut inst = Inst::new(Op::Exit, crate::uop::Type::None);
+        inst.snapshot = id;
+        self.trace.push(inst);
+    }
+
+    fn finish(self) -> Built {
+        Built {
+            trace: self.trace,
+            dependencies: self.dependencies,
+            constants: self.kept,
+            max_depth: self.max_depth,
+            covered: self.recording.entries.len(),
+        }
+    }
+}
+
+fn cache_operand(cache: &[u16; 10], at: u8, units: u8) -> u64 {
+    (0..units as usize).rev().fold(0, |word, i| word << 16 | cache[at as usize + i] as u64)
+}
+
+mod cases {
+    //! The generated cases of `ops/optimizer.rs`.
+
+    use super::{Abort, Builder, Operand, Uop};
+
+    include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+}

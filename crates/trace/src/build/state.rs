@@ -1,0 +1,311 @@
+//! The abstract state: frames with locals and stacks of SSA values, and snapshots of it.
+
+use super::Builder;
+use crate::abort::Abort;
+use crate::ir::*;
+use crate::uop::Type;
+use taipan_layout::*;
+
+/// A value on the abstract stack with its ownership. Unboxed numbers are owned by nobody; they say `Owned`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Operand {
+    /// The value, or `Ref::NONE` for an empty slot.
+    pub value: Ref,
+    /// Who owns the count of a boxed word.
+    pub own: Ownership,
+}
+
+impl Operand {
+    /// The empty slot.
+    pub const ABSENT: Operand = Operand { value: Ref::NONE, own: Ownership::Owned };
+
+    /// Whether the slot is empty.
+    pub fn is_absent(self) -> bool {
+        !self.value.is_some()
+    }
+}
+
+/// A local of an abstract frame.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Local {
+    /// In the root frame's memory; its word, if the trace has read it.
+    Memory(Ref),
+    /// Not bound.
+    Absent,
+    /// Held by the trace; owns its count.
+    Value(Ref),
+}
+
+/// A frame as the trace sees it.
+#[derive(Clone, Debug)]
+pub struct AbstractFrame {
+    /// Its code.
+    pub code: *const Code,
+    /// The function's word, or `NONE` for the root.
+    pub function: Ref,
+    /// Whether the trace holds a count of the function for the frame.
+    pub function_own: Ownership,
+    /// The function, where the trace knows it.
+    pub known_function: *mut Function,
+    /// Locals, cells and free variables.
+    pub locals: Vec<Local>,
+    /// Evaluation stack.
+    pub stack: Vec<Operand>,
+    /// How many of the root's stack slots memory still holds, from the bottom, and their words.
+    pub memory_stack: Vec<Ref>,
+    /// The instruction being translated, or a caller's call.
+    pub ip: *mut CodeUnit,
+    /// For callers: code units from `ip` to where the callee returns.
+    pub return_offset: u16,
+}
+
+impl Builder<'_> {
+    /// The innermost frame.
+    pub(crate) fn frame(&mut self) -> &mut AbstractFrame {
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// Sets up the root frame, or all frames of the parent's exit.
+    pub(super) fn start(&mut self, parent: Option<&super::Parent<'_>>) {
+        match parent {
+            None => self.start_root(),
+            Some(parent) => self.start_side(parent),
+        }
+    }
+
+    fn start_root(&mut self) {
+        let code = self.recording.root_code.cast_const();
+        // SAFETY: the recording keeps the code alive.
+        let count = unsafe { (*code).nlocalsplus as usize };
+        let words: Vec<Ref> = (0..self.recording.start_depth)
+            .map(|i| {
+                let mut inst = Inst::new(Op::Stack, Type::Value);
+                inst.imm = i as u64;
+                self.trace.push(inst)
+            })
+            .collect();
+        self.frames.push(AbstractFrame {
+            code,
+            function: Ref::NONE,
+            function_own: Ownership::Borrowed,
+            // SAFETY: the root frame is live while it is recorded.
+            known_function: unsafe { (*self.recording.root).function },
+            locals: vec![Local::Memory(Ref::NONE); count],
+            stack: words.iter().map(|&value| Operand { value, own: Ownership::Owned }).collect(),
+            memory_stack: words,
+            ip: self.recording.start,
+            return_offset: 0,
+        });
+    }
+
+    /// Every value that the parent's snapshot names becomes an inherited one with the type that the parent knew.
+    fn start_side(&mut self, parent: &super::Parent<'_>) {
+        for (index, frame) in parent.snapshot.frames.iter().enumerate() {
+            let function = if frame.function.is_some() { self.inherit(parent, frame.function) } else { Ref::NONE };
+            let locals = frame
+                .locals
+                .iter()
+                .map(|slot| match *slot {
+                    Slot::Memory => Local::Memory(Ref::NONE),
+                    Slot::Absent => Local::Absent,
+                    Slot::Value(r, _) => Local::Value(self.inherit(parent, r)),
+                })
+                .collect();
+            let mut memory_stack = Vec::new();
+            let mut stack = Vec::new();
+            for (depth, slot) in frame.stack.iter().enumerate() {
+                stack.push(match *slot {
+                    Slot::Absent => Operand::ABSENT,
+                    Slot::Value(r, own) => Operand { value: self.inherit(parent, r), own },
+                    Slot::Memory => {
+                        let mut inst = Inst::new(Op::Stack, Type::Value);
+                        inst.imm = depth as u64;
+                        let value = self.trace.push(inst);
+                        memory_stack.resize(depth, Ref::NONE);
+                        memory_stack.push(value);
+                        Operand { value, own: Ownership::Owned }
+                    }
+                });
+            }
+            let known_function = if index == 0 {
+                // SAFETY: the root frame is live while it is recorded.
+                unsafe { (*self.recording.root).function }
+            } else {
+                core::ptr::null_mut()
+            };
+            self.frames.push(AbstractFrame {
+                code: frame.code,
+                function,
+                function_own: frame.function_own,
+                known_function,
+                locals,
+                stack,
+                memory_stack,
+                ip: frame.ip,
+                return_offset: frame.return_offset,
+            });
+        }
+        self.max_depth = self.frames.len() - 1;
+    }
+
+    fn inherit(&mut self, parent: &super::Parent<'_>, r: Ref) -> Ref {
+        let inst = parent.trace.inst(r);
+        if inst.op == Op::Const {
+            return self.constant(inst.ty, inst.imm);
+        }
+        if let Some(&known) = self.available.get(&(Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0)) {
+            return known;
+        }
+        let mut copy = Inst::new(Op::Inherited, inst.ty);
+        copy.imm = self.trace.inherited.len() as u64;
+        self.trace.inherited.push(Inherited { ty: inst.ty, parent: r });
+        let value = self.trace.push(copy);
+        self.available.insert((Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0), value);
+        value
+    }
+
+    /// The state as it is now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let frames = self.frames.iter().map(|f| FrameState {
+            code: f.code,
+            function: f.function,
+            function_own: f.function_own,
+            ip: f.ip,
+            return_offset: f.return_offset,
+            locals: f
+                .locals
+                .iter()
+                .map(|l| match *l {
+                    Local::Memory(_) => Slot::Memory,
+                    Local::Absent => Slot::Absent,
+                    Local::Value(r) => Slot::Value(r, Ownership::Owned),
+                })
+                .collect(),
+            stack: f
+                .stack
+                .iter()
+                .enumerate()
+                .map(|(i, o)| {
+                    if o.is_absent() {
+                        Slot::Absent
+                    } else if f.memory_stack.get(i) == Some(&o.value) && o.own == Ownership::Owned {
+                        Slot::Memory
+                    } else {
+                        Slot::Value(o.value, o.own)
+                    }
+                })
+                .collect(),
+        });
+        Snapshot { frames: frames.collect(), closes: Vec::new() }
+    }
+
+    pub(crate) fn add_snapshot(&mut self, snapshot: Snapshot) -> SnapshotId {
+        self.trace.snapshots.push(snapshot);
+        SnapshotId(self.trace.snapshots.len() as u32 - 1)
+    }
+
+    /// The state before the current bytecode instruction.
+    pub(crate) fn before(&mut self) -> SnapshotId {
+        if self.before_id == SnapshotId::NONE {
+            self.before_id = self.add_snapshot(self.before.clone());
+        }
+        self.before_id
+    }
+
+    pub(crate) fn pop(&mut self) -> Result<Operand, Abort> {
+        self.frame().stack.pop().ok_or(Abort::FrameChange)
+    }
+
+    pub(crate) fn pop_many(&mut self, count: usize) -> Result<Vec<Operand>, Abort> {
+        let stack = &mut self.frame().stack;
+        let rest = stack.len().checked_sub(count).ok_or(Abort::FrameChange)?;
+        Ok(stack.split_off(rest))
+    }
+
+    pub(crate) fn push(&mut self, operand: Operand) {
+        self.frame().stack.push(operand);
+    }
+
+    pub(crate) fn push_many(&mut self, operands: Vec<Operand>) {
+        self.frame().stack.extend(operands);
+    }
+
+    /// Gives the recording up.
+    pub(crate) fn abort(&mut self, reason: Abort) -> Result<Operand, Abort> {
+        Err(reason)
+    }
+
+    /// Local `index` as a borrow; it is known to be bound.
+    pub(crate) fn load_local(&mut self, index: usize) -> Result<Operand, Abort> {
+        let local = self.frame().locals[index];
+        let value = match local {
+            Local::Value(r) => r,
+            Local::Absent => return Err(Abort::Contradiction),
+            Local::Memory(r) if r.is_some() => r,
+            Local::Memory(_) => {
+                if self.frames.len() != 1 {
+                    return Err(Abort::FrameChange);
+                }
+                let mut inst = Inst::new(Op::Local, Type::Value);
+                inst.imm = index as u64;
+                let value = self.trace.push(inst);
+                self.frame().locals[index] = Local::Memory(value);
+                value
+            }
+        };
+        Ok(Operand { value, own: Ownership::Borrowed })
+    }
+
+    /// Local `index`, with a guard that it is bound.
+    pub(crate) fn load_checked_local(&mut self, index: usize) -> Result<Operand, Abort> {
+        let operand = self.load_local(index)?;
+        if self.trace.inst(operand.value).ty == Type::Value && matches!(self.frame().locals[index], Local::Memory(_)) {
+            self.emit(crate::uop::Uop::_GUARD_BOUND, &[operand.value], 0)?;
+        }
+        Ok(operand)
+    }
+
+    pub(crate) fn take_local(&mut self, index: usize) -> Operand {
+        let taken = match self.frame().locals[index] {
+            Local::Absent => Operand::ABSENT,
+            Local::Value(value) => Operand { value, own: Ownership::Owned },
+            // A comprehension saves an outer variable that may be unbound: the word may be absent.
+            Local::Memory(_) => match self.load_local(index) {
+                Ok(o) => Operand { value: o.value, own: Ownership::Owned },
+                Err(_) => Operand::ABSENT,
+            },
+        };
+        self.frame().locals[index] = Local::Absent;
+        taken
+    }
+
+    pub(crate) fn store_local(&mut self, index: usize, value: Operand) -> Result<(), Abort> {
+        let new = self.owned(value)?;
+        self.drop_local(index)?;
+        self.frame().locals[index] = if new.is_absent() { Local::Absent } else { Local::Value(new.value) };
+        Ok(())
+    }
+
+    pub(crate) fn delete_local(&mut self, index: usize) -> Result<(), Abort> {
+        if self.frame().locals[index] == Local::Absent {
+            return Err(Abort::Contradiction);
+        }
+        self.drop_local(index)?;
+        self.frame().locals[index] = Local::Absent;
+        Ok(())
+    }
+
+    /// Closes what local `index` holds.
+    pub(crate) fn drop_local(&mut self, index: usize) -> Result<(), Abort> {
+        match self.frame().locals[index] {
+            Local::Absent => {}
+            Local::Value(value) => self.close(Operand { value, own: Ownership::Owned }),
+            Local::Memory(_) => {
+                let old = self.load_local(index)?;
+                self.close(Operand { value: old.value, own: Ownership::Owned });
+            }
+        }
+        Ok(())
+    }
+}

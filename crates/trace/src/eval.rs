@@ -1,0 +1,134 @@
+//! The evaluator: runs a trace in Rust, instruction by instruction, with the real bodies of the micro-operations. The
+//! oracle for machine code, and what runs traces where there are no stencils (`TAIPAN_JIT=uops`).
+
+use crate::ir::*;
+use crate::uop::{Outcome, Type, evaluate};
+use taipan_layout::*;
+
+/// Why a trace was left.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ExitKind {
+    /// A guard failed, or the trace's end.
+    Guard,
+    /// An exception is on the thread.
+    Error,
+    /// Python code that the trace ran invalidated it.
+    After,
+}
+
+/// Where a trace was left: the instruction and why.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct TraceExit {
+    /// The instruction that left.
+    pub inst: u32,
+    /// Why.
+    pub kind: ExitKind,
+}
+
+impl TraceExit {
+    /// The snapshot to rebuild.
+    pub fn snapshot(self, trace: &Trace) -> SnapshotId {
+        let inst = &trace.insts[self.inst as usize];
+        if self.kind == ExitKind::After { inst.after } else { inst.snapshot }
+    }
+}
+
+/// What a run counted.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct RunCount {
+    /// Times the loop's header was passed.
+    pub iterations: u64,
+    /// Micro-operations executed.
+    pub micro_operations: u64,
+}
+
+/// Runs `trace` in `root`; the values at the exit stay in `words`.
+///
+/// # Safety
+/// `root` is the thread's running frame, in the state that the trace was recorded from; `inherited` are the words that
+/// the parent's exit hands over.
+pub unsafe fn run(
+    thread: *mut Thread,
+    root: *mut Frame,
+    trace: &Trace,
+    inherited: &[u64],
+    words: &mut Vec<u64>,
+) -> (TraceExit, RunCount) {
+    words.clear();
+    words.resize(trace.insts.len(), 0);
+    let mut count = RunCount::default();
+    let mut at = 0;
+    loop {
+        let inst = &trace.insts[at];
+        // SAFETY: by the contract; the builder's types hold.
+        let word = unsafe {
+            match inst.op {
+                Op::Const => inst.imm,
+                Op::Local => (*Frame::local(root, inst.imm as usize)).0,
+                Op::Stack => (*Frame::stack_base(root).add(inst.imm as usize)).0,
+                Op::Inherited => inherited[inst.imm as usize],
+                Op::Loop => {
+                    enter_loop(trace, at, words);
+                    0
+                }
+                // Set on entering the header and by each jump.
+                Op::Phi => words[at],
+                Op::Exit => return (TraceExit { inst: at as u32, kind: ExitKind::Guard }, count),
+                Op::Jump => {
+                    at = jump(trace, words);
+                    count.iterations += 1;
+                    continue;
+                }
+                Op::Uop(uop) => {
+                    count.micro_operations += 1;
+                    let inputs: [u64; 4] = inst.args.map(|a| if a.is_some() { words[a.index()] } else { 0 });
+                    let used = inst.arguments().count();
+                    let escapes = inst.after != SnapshotId::NONE;
+                    if escapes {
+                        (*thread).snapshot = (&raw const *inst).cast();
+                    }
+                    let outcome = evaluate(uop, thread, &inputs[..used], inst.imm);
+                    let kept = core::mem::replace(&mut (*thread).snapshot, core::ptr::null());
+                    match outcome {
+                        Outcome::Done(word) => {
+                            words[at] = word;
+                            if escapes && kept.is_null() {
+                                return (TraceExit { inst: at as u32, kind: ExitKind::After }, count);
+                            }
+                            word
+                        }
+                        Outcome::Exit => return (TraceExit { inst: at as u32, kind: ExitKind::Guard }, count),
+                        Outcome::Error => return (TraceExit { inst: at as u32, kind: ExitKind::Error }, count),
+                        Outcome::Unsupported => unreachable!("{uop:?} cannot stand in a trace"),
+                    }
+                }
+            }
+        };
+        if inst.ty != Type::None {
+            words[at] = word;
+        }
+        at += 1;
+    }
+}
+
+/// Phis take their values from before the loop.
+fn enter_loop(trace: &Trace, header: usize, words: &mut [u64]) {
+    for (offset, inst) in trace.insts[header + 1..].iter().enumerate().take_while(|(_, i)| i.op == Op::Phi) {
+        words[header + 1 + offset] = words[inst.args[0].index()];
+    }
+}
+
+/// Phis take their values from the iteration's end, all at once; the index behind the header.
+fn jump(trace: &Trace, words: &mut [u64]) -> usize {
+    let header = trace.loop_header().unwrap_or(0);
+    let phis: Vec<(usize, u64)> = trace.insts[header + 1..]
+        .iter()
+        .enumerate()
+        .take_while(|(_, i)| i.op == Op::Phi)
+        .map(|(offset, i)| (header + 1 + offset, words[i.args[1].index()]))
+        .collect();
+    for (at, word) in phis {
+        words[at] = word;
+    }
+    header + 1
+}

@@ -1,0 +1,529 @@
+//! Executors: traces ready to run, where they are anchored, how their exits grow side traces, what invalidates them.
+//!
+//! One [`Tier2`] per thread of the GIL build. It is driven by tier 1's hooks and drives a [`Backend`].
+//!
+//! Re-entrancy law: a trace can run Python code, which can get hot, record, compile and enter traces in turn. No borrow
+//! of the tier's state lives across running one.
+
+use crate::abort::Abort;
+use crate::build::{Dependency, Parent, build};
+use crate::eval::{ExitKind, RunCount, TraceExit};
+use crate::exit::rebuild;
+use crate::ir::{Op, Trace};
+use crate::opt;
+use crate::record::{Anchor, Ending, Recording, Step};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use taipan_layout::*;
+
+/// Number of an executor.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ExecutorId(pub u32);
+
+/// Thresholds, in one place.
+#[derive(Copy, Clone, Debug)]
+pub struct Thresholds {
+    /// Backward jumps before a loop is recorded.
+    pub jump: u16,
+    /// Failures of one guard before a side trace is recorded.
+    pub exit: u32,
+    /// Side traces between an anchored trace and the last one of a chain.
+    pub chain: u32,
+    /// Recordings of one anchor that may come to nothing before it is left alone.
+    pub attempts: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { jump: 4000, exit: 200, chain: 8, attempts: 4 }
+    }
+}
+
+/// What runs traces: machine code, or the evaluator.
+pub trait Backend {
+    /// Prepares a trace. A side trace names its parent's exit.
+    ///
+    /// # Errors
+    /// The reason why the trace cannot be prepared.
+    fn compile(&self, id: ExecutorId, trace: &Trace, parent: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort>;
+
+    /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves.
+    ///
+    /// # Safety
+    /// The frame is in the state that the executor's trace starts from.
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
+
+    /// Lets an exit go straight to a side trace.
+    fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
+
+    /// Nothing may enter this executor any more.
+    fn retire(&self, id: ExecutorId);
+}
+
+/// Looks traces up for a backend.
+pub trait Traces {
+    /// The executor of this number.
+    fn executor(&self, id: ExecutorId) -> Rc<Executor>;
+    /// The side trace of an exit.
+    fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId>;
+}
+
+/// How a run ended.
+pub struct Left {
+    /// The executor that was left, which may be a side trace of the one entered.
+    pub executor: ExecutorId,
+    /// Where.
+    pub exit: TraceExit,
+    /// The words of the values that its snapshot names, by value number.
+    pub words: Vec<u64>,
+    /// What ran.
+    pub count: RunCount,
+}
+
+/// One executor.
+pub struct Executor {
+    /// Its trace, optimized.
+    pub trace: Trace,
+    /// Where it was recorded from.
+    pub anchor: Anchor,
+    /// The code that `ENTER_EXECUTOR` is in, for anchored ones.
+    code: *mut Code,
+    /// The instruction word it replaced.
+    replaced: Cell<CodeUnit>,
+    dependencies: Vec<Dependency>,
+    constants: Vec<Value>,
+    codes: Vec<*const Code>,
+    exits: RefCell<HashMap<TraceExit, ExitState>>,
+    chain: u32,
+    /// Not invalidated.
+    pub valid: Cell<bool>,
+    /// Bytecode instructions that one iteration covers.
+    pub covered: usize,
+    /// Micro-operations recorded, and instructions after optimization.
+    pub lengths: (usize, usize),
+}
+
+#[derive(Default)]
+struct ExitState {
+    failures: u32,
+    attempts: u32,
+    side: Option<ExecutorId>,
+}
+
+/// Counters for `-X jit-stats`.
+#[derive(Default, Debug)]
+pub struct Stats {
+    /// Recordings begun.
+    pub recordings: u64,
+    /// Traces compiled.
+    pub traces: u64,
+    /// Recordings given up, by reason.
+    pub aborts: HashMap<Abort, u64>,
+    /// Times a trace was entered from tier 1.
+    pub entered: u64,
+    /// Loop iterations run in traces.
+    pub iterations: u64,
+    /// Bytecode instructions covered by what ran in traces.
+    pub covered: u64,
+    /// Exits by kind.
+    pub exits: HashMap<ExitKind, u64>,
+    /// Executors invalidated.
+    pub invalidated: u64,
+}
+
+/// The tier above tier 1.
+pub struct Tier2 {
+    executors: RefCell<Vec<Rc<Executor>>>,
+    recording: RefCell<Option<Recording>>,
+    backend: Box<dyn Backend>,
+    attempts: RefCell<HashMap<usize, u32>>,
+    /// Limits.
+    pub thresholds: Thresholds,
+    /// What happened.
+    pub stats: RefCell<Stats>,
+    /// Traces that may still be compiled.
+    pub fuel: Cell<u64>,
+    /// Called with each new trace's text stages.
+    pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    normal: *const DispatchEntry,
+    recording_table: *const DispatchEntry,
+}
+
+impl Traces for Tier2 {
+    fn executor(&self, id: ExecutorId) -> Rc<Executor> {
+        self.executors.borrow()[id.0 as usize].clone()
+    }
+
+    fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId> {
+        self.executor(id).exits.borrow().get(&exit).and_then(|e| e.side)
+    }
+}
+
+const ENTER_EXECUTOR: CodeUnit = 255;
+
+impl Tier2 {
+    /// A tier that switches between these two dispatch tables.
+    pub fn new(backend: Box<dyn Backend>, normal: *const DispatchEntry, recording_table: *const DispatchEntry) -> Tier2 {
+        Tier2 {
+            executors: RefCell::default(),
+            recording: RefCell::default(),
+            backend,
+            attempts: RefCell::default(),
+            thresholds: Thresholds::default(),
+            stats: RefCell::default(),
+            fuel: Cell::new(u64::MAX),
+            dump: None,
+            normal,
+            recording_table,
+        }
+    }
+
+    /// All executors ever made, by number.
+    pub fn executors(&self) -> Vec<Rc<Executor>> {
+        self.executors.borrow().clone()
+    }
+
+    /// Hook: a backward jump is hot. Begins a recording; the counter to go on with.
+    ///
+    /// # Safety
+    /// The pointers are the running frame's.
+    pub unsafe fn hot_loop(
+        &self,
+        thread: *mut Thread,
+        frame: *mut Frame,
+        jump: *mut CodeUnit,
+        target: *mut CodeUnit,
+        sp: *mut Value,
+    ) -> Counter {
+        let mut attempts = self.attempts.borrow_mut();
+        let attempts = attempts.entry(jump as usize).or_default();
+        if self.fuel.get() == 0 || *attempts >= self.thresholds.attempts {
+            return Counter::UNREACHABLE;
+        }
+        if self.recording.borrow().is_some() {
+            return Counter::new(self.thresholds.jump.min(100), 0);
+        }
+        *attempts += 1;
+        let penalty = self.thresholds.jump.saturating_mul(1 << (*attempts - 1)).min(8000);
+        // SAFETY: by the contract.
+        unsafe { self.begin(thread, Anchor::Loop { jump }, frame, target, sp) };
+        Counter::new(penalty, 0)
+    }
+
+    /// # Safety
+    /// The pointers are the running frame's.
+    unsafe fn begin(&self, thread: *mut Thread, anchor: Anchor, frame: *mut Frame, start: *mut CodeUnit, sp: *mut Value) {
+        self.stats.borrow_mut().recordings += 1;
+        // SAFETY: by the contract.
+        unsafe {
+            *self.recording.borrow_mut() = Some(Recording::begin(thread, anchor, frame, start, sp));
+            (*thread).dispatch = self.recording_table;
+        }
+    }
+
+    /// Hook: notes the instruction about to run.
+    ///
+    /// # Safety
+    /// The pointers are the running frame's.
+    pub unsafe fn record(&self, thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) {
+        let step = match &mut *self.recording.borrow_mut() {
+            // SAFETY: by the contract.
+            Some(recording) => unsafe { recording.step(frame, ip, sp, word) },
+            None => {
+                // SAFETY: the thread is ours.
+                unsafe { (*thread).dispatch = self.normal };
+                return;
+            }
+        };
+        match step {
+            Step::Continue => {}
+            Step::Aborted(reason) => self.abort(thread, reason),
+            Step::Finished(ending) => self.finish(thread, ending),
+        }
+    }
+
+    /// Hook: the recording cannot go on.
+    pub fn interrupt(&self, thread: *mut Thread, exception: bool) {
+        if self.recording.borrow().is_some() {
+            self.abort(thread, if exception { Abort::Exception } else { Abort::NestedInterpreter });
+        }
+    }
+
+    fn stop_recording(&self, thread: *mut Thread) -> Option<Recording> {
+        // SAFETY: the thread is ours.
+        unsafe { (*thread).dispatch = self.normal };
+        self.recording.borrow_mut().take()
+    }
+
+    fn abort(&self, thread: *mut Thread, reason: Abort) {
+        self.count_abort(reason);
+        self.stop_recording(thread);
+    }
+
+    fn count_abort(&self, reason: Abort) {
+        *self.stats.borrow_mut().aborts.entry(reason).or_default() += 1;
+    }
+
+    fn finish(&self, thread: *mut Thread, ending: Ending) {
+        let Some(recording) = self.stop_recording(thread) else { return };
+        if let Err(reason) = self.compile(&recording, ending) {
+            self.count_abort(reason);
+        }
+    }
+
+    fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
+        let parent_exit = match recording.anchor {
+            Anchor::Exit { executor, exit, kind } => Some((ExecutorId(executor), TraceExit { inst: exit, kind })),
+            _ => None,
+        };
+        let parent = parent_exit.map(|(id, exit)| (self.executor(id), exit));
+        let chain = parent.as_ref().map_or(0, |(p, _)| p.chain + 1);
+        let start = parent.as_ref().map(|(p, exit)| Parent {
+            snapshot: &p.trace.snapshots[exit.snapshot(&p.trace).0 as usize],
+            trace: &p.trace,
+        });
+        // SAFETY: what was recorded is alive: the recording has just ended.
+        let mut built = unsafe { build(recording, ending, start)? };
+        self.show("record", &built.trace);
+        let recorded = built.trace.insts.len();
+        opt::optimize(&mut built.trace);
+        self.show("opt", &built.trace);
+        let id = ExecutorId(self.executors.borrow().len() as u32);
+        self.backend.compile(id, &built.trace, parent_exit)?;
+        let lengths = (recorded, built.trace.insts.len());
+        let mut codes: Vec<*const Code> = built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        keep_alive(&built.constants);
+        self.executors.borrow_mut().push(Rc::new(Executor {
+            trace: built.trace,
+            anchor: recording.anchor,
+            code: recording.root_code,
+            replaced: Cell::new(0),
+            dependencies: built.dependencies,
+            constants: built.constants,
+            codes,
+            exits: RefCell::default(),
+            chain,
+            valid: Cell::new(true),
+            covered: built.covered,
+            lengths,
+        }));
+        self.stats.borrow_mut().traces += 1;
+        self.fuel.set(self.fuel.get().saturating_sub(1));
+        self.install(id, parent_exit);
+        Ok(())
+    }
+
+    fn show(&self, stage: &str, trace: &Trace) {
+        if let Some(dump) = self.dump {
+            dump(stage, trace);
+        }
+    }
+
+    fn install(&self, id: ExecutorId, parent: Option<(ExecutorId, TraceExit)>) {
+        if let Some((parent, exit)) = parent {
+            self.executor(parent).exits.borrow_mut().entry(exit).or_default().side = Some(id);
+            self.backend.link((parent, exit), id);
+            return;
+        }
+        let executor = self.executor(id);
+        let Anchor::Loop { jump } = executor.anchor else { return };
+        // SAFETY: the code object is alive and the jump one of its instructions.
+        unsafe {
+            let slot = executor_slot(executor.code, id);
+            executor.replaced.set(*jump);
+            *jump = ENTER_EXECUTOR | (slot as CodeUnit) << 8;
+        }
+    }
+
+    /// Hook: runs the executor at an `ENTER_EXECUTOR`; the frame to continue in, or null with an exception.
+    ///
+    /// # Safety
+    /// The pointers are the running frame's.
+    pub unsafe fn enter(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
+        // SAFETY: an installed executor's number is in its code object.
+        let mut id = unsafe { slot_executor((*frame).code, index) };
+        self.stats.borrow_mut().entered += 1;
+        let mut root = frame;
+        loop {
+            // SAFETY: the frame is at the executor's anchor.
+            let left = unsafe { self.backend.enter(id, thread, root, self) };
+            let executor = self.executor(left.executor);
+            self.count(&executor, &left);
+            let snapshot = &executor.trace.snapshots[left.exit.snapshot(&executor.trace).0 as usize];
+            // SAFETY: the backend hands over the words of all values that the snapshot names.
+            let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.words[r.index()]) };
+            if left.exit.kind == ExitKind::Error {
+                return std::ptr::null_mut();
+            }
+            // SAFETY: the rebuilt frame is the running one.
+            unsafe {
+                match self.next_executor(thread, resumed, &executor, &left) {
+                    Some(next) if (*thread).poll == 0 => {
+                        id = next;
+                        root = resumed;
+                    }
+                    _ => return resumed,
+                }
+            }
+        }
+    }
+
+    fn count(&self, executor: &Executor, left: &Left) {
+        let mut stats = self.stats.borrow_mut();
+        *stats.exits.entry(left.exit.kind).or_default() += 1;
+        stats.iterations += left.count.iterations;
+        stats.covered += executor.covered as u64 * (left.count.iterations + 1);
+    }
+
+    /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
+    ///
+    /// # Safety
+    /// `frame` is the rebuilt running frame.
+    unsafe fn next_executor(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) -> Option<ExecutorId> {
+        // SAFETY: by the contract.
+        unsafe {
+            let word = *(*frame).ip;
+            if word & 0xff == ENTER_EXECUTOR {
+                let is_end = executor.trace.insts[left.exit.inst as usize].op == Op::Exit;
+                let next = slot_executor((*frame).code, (word >> 8) as usize);
+                // A guard at the anchor itself asked to leave: tier 1 must make progress.
+                return (is_end && self.executor(next).valid.get()).then_some(next);
+            }
+            self.warm_up(thread, frame, executor, left);
+            None
+        }
+    }
+
+    /// # Safety
+    /// `frame` is the rebuilt running frame.
+    unsafe fn warm_up(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) {
+        let limits = self.thresholds;
+        if executor.trace.insts[left.exit.inst as usize].op == Op::Exit || left.exit.kind != ExitKind::Guard {
+            return;
+        }
+        let mut exits = executor.exits.borrow_mut();
+        let state = exits.entry(left.exit).or_default();
+        state.failures += 1;
+        let hot = state.failures >= limits.exit << state.attempts && state.side.is_none();
+        let exhausted = state.attempts >= limits.attempts || executor.chain >= limits.chain || self.fuel.get() == 0;
+        if !hot || exhausted || self.recording.borrow().is_some() {
+            return;
+        }
+        state.attempts += 1;
+        let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit.inst, kind: left.exit.kind };
+        // SAFETY: by the contract.
+        unsafe { self.begin(thread, anchor, frame, (*frame).ip, (*frame).sp) };
+    }
+
+    /// The instruction word that an `ENTER_EXECUTOR` replaced.
+    ///
+    /// # Safety
+    /// `code` is alive and has the executor.
+    pub unsafe fn replaced_word(&self, code: *const Code, index: usize) -> CodeUnit {
+        // SAFETY: by the contract.
+        self.executor(unsafe { slot_executor(code, index) }).replaced.get()
+    }
+
+    /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.
+    pub fn invalidate(&self, broken: impl Fn(&Dependency) -> bool) {
+        for (index, executor) in self.executors().iter().enumerate() {
+            if executor.valid.get() && executor.dependencies.iter().any(&broken) {
+                self.retire(ExecutorId(index as u32), executor);
+            }
+        }
+    }
+
+    fn retire(&self, id: ExecutorId, executor: &Executor) {
+        executor.valid.set(false);
+        self.stats.borrow_mut().invalidated += 1;
+        if let Anchor::Loop { jump } = executor.anchor {
+            // SAFETY: the code object is alive: its death retires its executors first.
+            unsafe { *jump = executor.replaced.get() };
+        }
+        self.backend.retire(id);
+    }
+
+    /// A code object dies: what is anchored in it or inlines it goes with it.
+    pub fn drop_code(&self, code: *mut Code) {
+        for (index, executor) in self.executors().iter().enumerate() {
+            if executor.valid.get() && (executor.code == code || executor.codes.contains(&code.cast_const())) {
+                self.retire(ExecutorId(index as u32), executor);
+            }
+        }
+    }
+
+    /// Objects that executors keep alive.
+    pub fn constants(&self) -> Vec<Value> {
+        self.executors().iter().flat_map(|e| e.constants.clone()).collect()
+    }
+}
+
+fn keep_alive(constants: &[Value]) {
+    for value in constants {
+        // SAFETY: the builder keeps only counted words of live objects.
+        unsafe { (*value.ptr()).retain() };
+    }
+}
+
+/// The code object's slot for an executor's number.
+///
+/// # Safety
+/// `code` is alive.
+unsafe fn executor_slot(code: *mut Code, id: ExecutorId) -> usize {
+    // SAFETY: by the contract; the table is ours.
+    unsafe {
+        if (*code).executors.is_null() {
+            (*code).executors = Box::into_raw(vec![std::ptr::null_mut::<u8>(); 256].into_boxed_slice()).cast();
+        }
+        let slot = (*code).executor_count as usize % 256;
+        *(*code).executors.add(slot) = id.0 as usize as *mut u8;
+        (*code).executor_count += 1;
+        slot
+    }
+}
+
+/// # Safety
+/// `code` is alive and the slot was given out.
+unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
+    // SAFETY: by the contract.
+    ExecutorId(unsafe { (*code).executors.add(slot & 0xff).read() } as usize as u32)
+}
+
+/// The evaluator as a backend.
+#[derive(Default)]
+pub struct Evaluator;
+
+impl Backend for Evaluator {
+    fn compile(&self, _: ExecutorId, _: &Trace, _: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort> {
+        Ok(())
+    }
+
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+        let mut id = id;
+        let mut words = Vec::new();
+        let mut inherited = Vec::new();
+        let mut total = RunCount::default();
+        loop {
+            let executor = traces.executor(id);
+            // SAFETY: the frame is at the trace's start; side traces get their parent's words.
+            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, &inherited, &mut words) };
+            total.iterations += count.iterations;
+            total.micro_operations += count.micro_operations;
+            match traces.side(id, exit) {
+                Some(side) => {
+                    let side_trace = &traces.executor(side).trace;
+                    inherited = side_trace.inherited.iter().map(|i| words[i.parent.index()]).collect();
+                    id = side;
+                }
+                None => return Left { executor: id, exit, words, count: total },
+            }
+        }
+    }
+
+    fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
+
+    fn retire(&self, _: ExecutorId) {}
+}

@@ -1,0 +1,123 @@
+//! Exits: from a snapshot and the values it names back to frames in memory.
+//!
+//! Law: rebuilding runs no Python code and raises nothing until every frame is whole and the innermost one is the
+//! thread's; only then are the snapshot's remaining owned words closed.
+
+use crate::ir::*;
+use crate::uop::Type;
+use taipan_layout::*;
+
+unsafe extern "C" {
+    fn tp_int_from_i64(thread: *mut Thread, value: i64) -> Value;
+    fn tp_float_from_f64(thread: *mut Thread, value: f64) -> Value;
+    fn tp_dealloc(thread: *mut Thread, object: *mut Header);
+}
+
+/// The boxed word of a value of this type.
+///
+/// # Safety
+/// `thread` is the running thread and `word` a value of the type.
+pub unsafe fn boxed(thread: *mut Thread, ty: Type, word: u64) -> Value {
+    // SAFETY: by the contract.
+    unsafe {
+        match ty {
+            Type::I64 if Value::int_fits(word as i64) => Value::from_small_int(word as i64),
+            Type::I64 => tp_int_from_i64(thread, word as i64),
+            Type::F64 if Value::float_fits(f64::from_bits(word)) => Value::from_float(f64::from_bits(word)),
+            Type::F64 => tp_float_from_f64(thread, f64::from_bits(word)),
+            Type::Bool => (*thread).constants.bool(word != 0),
+            Type::Value | Type::Ptr | Type::None => Value(word),
+        }
+    }
+}
+
+struct Rebuild<'a> {
+    thread: *mut Thread,
+    trace: &'a Trace,
+    word_of: &'a dyn Fn(Ref) -> u64,
+}
+
+impl Rebuild<'_> {
+    /// The word for a slot that is not in memory, owning its count.
+    unsafe fn slot(&self, slot: Slot) -> Value {
+        match slot {
+            Slot::Memory | Slot::Absent => Value::ABSENT,
+            Slot::Value(r, own) => {
+                let ty = self.trace.inst(r).ty;
+                // SAFETY: the trace computed this word for this type.
+                let word = unsafe { boxed(self.thread, ty, (self.word_of)(r)) };
+                if own == Ownership::Borrowed && ty == Type::Value {
+                    return StackRef::from_heap(word).into_value();
+                }
+                word
+            }
+        }
+    }
+
+    unsafe fn fill(&self, frame: *mut Frame, state: &FrameState) {
+        // SAFETY: the frame has the code's room; slots in memory stay as they are.
+        unsafe {
+            for (index, slot) in state.locals.iter().enumerate() {
+                if *slot != Slot::Memory {
+                    *Frame::local(frame, index) = self.slot(*slot);
+                }
+            }
+            let bottom = Frame::stack_base(frame);
+            for (index, slot) in state.stack.iter().enumerate() {
+                if *slot != Slot::Memory {
+                    *bottom.add(index) = self.slot(*slot);
+                }
+            }
+            (*frame).sp = bottom.add(state.stack.len());
+            (*frame).ip = state.ip;
+            (*frame).return_offset = state.return_offset;
+        }
+    }
+
+    unsafe fn push(&self, state: &FrameState, previous: *mut Frame) -> *mut Frame {
+        let function = Value((self.word_of)(state.function));
+        // SAFETY: the trace guarded that its frames fit; the function word is alive.
+        unsafe {
+            let frame = Frame::push(self.thread, function.as_ptr(), previous);
+            if state.function_own == Ownership::Owned && StackRef::steal(function).close_needs_dealloc() {
+                unreachable!("the frame owns the function, too");
+            }
+            frame
+        }
+    }
+}
+
+/// Makes the frames of `snapshot` real; the innermost one is then the thread's running frame.
+///
+/// # Safety
+/// `root` is the frame that the trace runs in, `word_of` gives the current word of every value that the snapshot
+/// names, and the trace gives up the counts that the snapshot owns.
+pub unsafe fn rebuild(
+    thread: *mut Thread,
+    root: *mut Frame,
+    trace: &Trace,
+    snapshot: &Snapshot,
+    word_of: &dyn Fn(Ref) -> u64,
+) -> *mut Frame {
+    let rebuild = Rebuild { thread, trace, word_of };
+    // SAFETY: by the contract.
+    unsafe {
+        let closes: Vec<u64> = snapshot.closes.iter().map(|&r| word_of(r)).collect();
+        let mut frame = root;
+        for (depth, state) in snapshot.frames.iter().enumerate() {
+            if depth > 0 {
+                frame = rebuild.push(state, frame);
+            }
+            rebuild.fill(frame, state);
+        }
+        (*frame).return_offset = 0;
+        (*thread).frame = frame;
+        for word in closes {
+            let object = Value(word).ptr();
+            if StackRef::steal(Value(word)).close_needs_dealloc() {
+                tp_dealloc(thread, object);
+            }
+        }
+        frame
+    }
+}

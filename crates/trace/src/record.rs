@@ -1,0 +1,252 @@
+//! The recording: what one thread executed since it began, instruction by instruction.
+//!
+//! Law: what is recorded comes from the execution being recorded. An instruction is noted before it runs, with the
+//! operands it will see; if it specializes itself or falls back to its family's head, the note is replaced, so that
+//! the form that really ran is the one in the trace.
+
+use crate::abort::Abort;
+use crate::uop::EXPANSIONS;
+use taipan_layout::*;
+
+/// Most instructions in a recording.
+pub const MAX_INSTRUCTIONS: usize = 1500;
+/// Operands noted from the top of the stack.
+pub const OPERANDS: usize = 3;
+
+/// One executed instruction.
+#[derive(Clone)]
+pub struct Entry {
+    /// Where it is.
+    pub ip: *mut CodeUnit,
+    /// Where to resume to run it again: its first `EXTENDED_ARG`, or itself.
+    pub first: *mut CodeUnit,
+    /// Its opcode when it ran.
+    pub opcode: u8,
+    /// Its argument, `EXTENDED_ARG` included.
+    pub oparg: u32,
+    /// The code it belongs to.
+    pub code: *mut Code,
+    /// The frame it ran in.
+    pub frame: *mut Frame,
+    /// Depth of the evaluation stack before it.
+    pub depth: usize,
+    /// The top of the stack before it, top first; absent words beyond the bottom.
+    pub operands: [Value; OPERANDS],
+    /// For calls: the callable.
+    pub callable: Value,
+    /// Its cache units when it ran.
+    pub cache: [u16; 10],
+}
+
+/// Where a recording began.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Anchor {
+    /// At the target of the backward jump at `jump`.
+    Loop {
+        /// The jump.
+        jump: *mut CodeUnit,
+    },
+    /// Behind the `RESUME` at `resume`.
+    Entry {
+        /// The `RESUME`.
+        resume: *mut CodeUnit,
+    },
+    /// At an exit of another trace.
+    Exit {
+        /// Number of the parent executor.
+        executor: u32,
+        /// The instruction that left.
+        exit: u32,
+        /// Why it left.
+        kind: crate::eval::ExitKind,
+    },
+}
+
+/// How a recording ended well.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// Back at its start.
+    Loop,
+    /// Before the instruction at this address, in the root frame or an inlined one.
+    Stop {
+        /// The instruction not recorded.
+        ip: *mut CodeUnit,
+    },
+}
+
+/// What to do after a step.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Go on recording.
+    Continue,
+    /// Compile what there is.
+    Finished(Ending),
+    /// Give up.
+    Aborted(Abort),
+}
+
+/// A recording in progress.
+pub struct Recording {
+    /// The recorded thread.
+    pub thread: *mut Thread,
+    /// Where it began.
+    pub anchor: Anchor,
+    /// The first instruction.
+    pub start: *mut CodeUnit,
+    /// The frame it began in.
+    pub root: *mut Frame,
+    /// That frame's code.
+    pub root_code: *mut Code,
+    /// Depth of the root's evaluation stack at the start.
+    pub start_depth: usize,
+    /// What ran.
+    pub entries: Vec<Entry>,
+    /// `EXTENDED_ARG` seen just before, at this address.
+    extended: *mut CodeUnit,
+}
+
+/// Opcodes the recorder itself must know.
+mod opcode {
+    pub(super) const ENTER_EXECUTOR: u8 = 255;
+    pub(super) const EXTENDED_ARG: u8 = 69;
+    pub(super) const RETURN_VALUE: u8 = 35;
+    pub(super) const JUMP_BACKWARD: u8 = 75;
+    pub(super) const JUMP_BACKWARD_JIT: u8 = 175;
+    pub(super) const JUMP_BACKWARD_NO_JIT: u8 = 176;
+    pub(super) const CALL: u8 = 52;
+    pub(super) const FIRST_INSTRUMENTED: u8 = 234;
+}
+
+impl Recording {
+    /// A recording that begins at `start` in `root`.
+    ///
+    /// # Safety
+    /// `root` is the thread's running frame and `sp` its stack pointer.
+    pub unsafe fn begin(
+        thread: *mut Thread,
+        anchor: Anchor,
+        root: *mut Frame,
+        start: *mut CodeUnit,
+        sp: *mut Value,
+    ) -> Recording {
+        // SAFETY: by the contract.
+        let (root_code, start_depth) = unsafe { ((*root).code, depth_of(root, sp)) };
+        Recording {
+            thread,
+            anchor,
+            start,
+            root,
+            root_code,
+            start_depth,
+            entries: Vec::new(),
+            extended: core::ptr::null_mut(),
+        }
+    }
+
+    /// Notes the instruction about to run, or says how the recording ends.
+    ///
+    /// # Safety
+    /// `frame` is the running frame, `ip` its next instruction, `sp` its stack pointer.
+    pub unsafe fn step(&mut self, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) -> Step {
+        let opcode = (word & 0xff) as u8;
+        let oparg = word >> 8;
+        if ip == self.start && frame == self.root && !self.entries.is_empty() && !self.replaces(frame, ip) {
+            return self.back_at_start();
+        }
+        if oparg > 0xffff {
+            return Step::Aborted(Abort::LargeOparg);
+        }
+        if self.entries.len() >= MAX_INSTRUCTIONS {
+            return Step::Aborted(Abort::TooLong);
+        }
+        if let Some(step) = self.boundary(frame, ip, opcode) {
+            return step;
+        }
+        if opcode == opcode::EXTENDED_ARG {
+            if self.extended.is_null() {
+                self.extended = ip;
+            }
+            return Step::Continue;
+        }
+        let replaced = if self.replaces(frame, ip) { self.entries.pop() } else { None };
+        // SAFETY: by the contract.
+        let mut entry = unsafe { self.note(frame, ip, sp, opcode, oparg as u32) };
+        if let Some(before) = replaced {
+            entry.first = before.first;
+        }
+        self.entries.push(entry);
+        Step::Continue
+    }
+
+    /// A second look at the instruction noted last: it specialized itself or fell back to its family's head.
+    fn replaces(&self, frame: *mut Frame, ip: *mut CodeUnit) -> bool {
+        self.entries.last().is_some_and(|e| e.ip == ip && e.frame == frame && !is_backward(e.opcode))
+    }
+
+    fn back_at_start(&self) -> Step {
+        match self.anchor {
+            Anchor::Loop { .. } => Step::Finished(Ending::Loop),
+            _ => Step::Finished(Ending::Stop { ip: self.start }),
+        }
+    }
+
+    fn boundary(&mut self, frame: *mut Frame, ip: *mut CodeUnit, opcode: u8) -> Option<Step> {
+        if opcode >= opcode::FIRST_INSTRUMENTED && opcode != opcode::ENTER_EXECUTOR {
+            return Some(Step::Aborted(Abort::Tracing));
+        }
+        if opcode == opcode::ENTER_EXECUTOR {
+            return Some(self.stop(ip));
+        }
+        if is_backward(opcode) {
+            let own = matches!(self.anchor, Anchor::Loop { jump } if jump == ip) && frame == self.root;
+            if !own {
+                return Some(match self.anchor {
+                    Anchor::Exit { .. } => self.stop(ip),
+                    _ => Step::Aborted(Abort::InnerLoop),
+                });
+            }
+        }
+        if opcode == opcode::RETURN_VALUE && frame == self.root {
+            return Some(self.stop(ip));
+        }
+        None
+    }
+
+    fn stop(&self, ip: *mut CodeUnit) -> Step {
+        if self.entries.is_empty() { Step::Aborted(Abort::TooShort) } else { Step::Finished(Ending::Stop { ip }) }
+    }
+
+    /// # Safety
+    /// As [`Recording::step`].
+    unsafe fn note(&mut self, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, opcode: u8, oparg: u32) -> Entry {
+        let size = EXPANSIONS[opcode as usize].as_ref().map_or(1, |e| e.size as usize);
+        let mut cache = [0; 10];
+        let mut operands = [Value::ABSENT; OPERANDS];
+        // SAFETY: the instruction's caches follow it, and words below the stack pointer are live.
+        unsafe {
+            let depth = depth_of(frame, sp);
+            for (i, unit) in cache.iter_mut().enumerate().take(size).skip(1) {
+                *unit = *ip.add(i);
+            }
+            for (i, operand) in operands.iter_mut().enumerate().take(depth) {
+                *operand = *sp.sub(i + 1);
+            }
+            let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
+            let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
+            let first = if self.extended.is_null() { ip } else { self.extended };
+            self.extended = core::ptr::null_mut();
+            Entry { ip, first, opcode, oparg, code: (*frame).code, frame, depth, operands, callable, cache }
+        }
+    }
+}
+
+fn is_backward(opcode: u8) -> bool {
+    matches!(opcode, opcode::JUMP_BACKWARD | opcode::JUMP_BACKWARD_JIT | opcode::JUMP_BACKWARD_NO_JIT)
+}
+
+/// # Safety
+/// `frame` is live and `sp` its stack pointer.
+unsafe fn depth_of(frame: *mut Frame, sp: *mut Value) -> usize {
+    // SAFETY: by the contract.
+    unsafe { (sp as usize - Frame::stack_base(frame) as usize) / 8 }
+}
