@@ -10,7 +10,7 @@ pub mod patch;
 #[cfg(feature = "disassemble")]
 pub mod disassemble;
 
-pub use link::{Code, Common, Jit, Request};
+pub use link::{Code, Common, Jit, Nested, Request};
 pub use patch::{HELPER_NAMES, USED_HELPERS};
 
 /// Why there is no machine code.

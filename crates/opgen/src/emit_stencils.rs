@@ -372,7 +372,7 @@ impl Emitter<'_> {
 
     /// The routine behind a cold call: takes the helper's argument in `rax` and where to go on in `rdx`, keeps every
     /// allocatable register, returns the helper's result in `rax`. Where the call may run Python, the registers are in
-    /// the thread's memory meanwhile, `rcx` has the snapshot, and `rax` is nonzero after it if the snapshot was taken.
+    /// the thread's memory meanwhile, the thread names the snapshot, and `rax` is nonzero after it if that was taken.
     fn slow_routine(&mut self, number: u32, op: &Op) {
         let mut helper = String::new();
         crate::parse::visit_idents(body(op), &mut |ident, call| {
@@ -384,7 +384,7 @@ impl Emitter<'_> {
         let go_on = |word: &str| full("resume", &[("rax", word.to_owned())]);
         let text = if op.facts.escapes {
             format!(
-                "{resume} let snapshot = rcx.assume_init() as *const u8; {} (*thread).snapshot = snapshot;
+                "{resume} let snapshot = (*thread).snapshot; {}
                  {helper}(thread, Word::from(rax.assume_init()));
                  let taken = (*thread).snapshot != snapshot;
                  if !taken {{ (*thread).snapshot = core::ptr::null(); }} {}",
@@ -483,10 +483,10 @@ impl Emitter<'_> {
         let (name, key) = fixed("SLOW_STUB");
         let go = all("slow", &[resume.clone(), value.clone()]);
         self.function(name, key, count, &format!("let slow = POOL_SLOW; {go}"));
-        let snapshot = ("rcx", "W::new((&raw const HOLE_SNAPSHOT) as u64)".to_owned());
+        // The snapshot goes through memory: an indirect tail call needs a register that no argument is in.
         let (name, key) = fixed("SLOW_ESCAPING_STUB");
-        let go = all("slow", &[resume, value, snapshot]);
-        self.function(name, key, count, &format!("let slow = POOL_SLOW; {go}"));
+        let name_it = "(*thread).snapshot = (&raw const HOLE_SNAPSHOT);";
+        self.function(name, key, count, &format!("{name_it} let slow = POOL_SLOW; {go}"));
         let (name, key) = fixed("SLOW_CHECK");
         let text = format!("if rax.assume_init() != 0 {{ {} }} {}", all("AFTER_FULL", &[]), all("CONTINUE", &[]));
         self.function(name, key, count, &text);
