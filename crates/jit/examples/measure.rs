@@ -43,5 +43,8 @@ fn main() {
     for _ in 0..COMPILATIONS {
         world.compile(LOOP_B);
     }
-    println!("parse, verify, allocate, check and compile: {:.1} us", start.elapsed().as_micros() as f64 / COMPILATIONS as f64);
+    println!(
+        "parse, verify, allocate, check and compile: {:.1} us",
+        start.elapsed().as_micros() as f64 / COMPILATIONS as f64
+    );
 }

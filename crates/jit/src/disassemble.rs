@@ -45,9 +45,7 @@ fn stencil_text(stencil: &Stencil) -> String {
         let kind = if hole.relative { "relative" } else { "absolute" };
         let name = match hole.target {
             number if number < target::FIRST_HELPER => target::NAMES[number as usize],
-            number if number < target::FIRST_CONSTANT => {
-                crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize]
-            }
+            number if number < target::FIRST_CONSTANT => crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize],
             _ => "constant",
         };
         let _ = writeln!(out, "  hole {:#x}: {name}{:+} {kind}", hole.offset, hole.addend);

@@ -7,10 +7,10 @@
 use crate::memory::{Memory, Piece};
 use crate::patch::{self, Builder, Filling, Label, Section};
 use crate::{JitError, arch};
-use taipan_layout::{Frame, Thread};
-use taipan_trace::registers::{Allocated, Form, Kind, MachineOp, Place, form};
 use std::cell::Cell;
 use std::rc::Rc;
+use taipan_layout::{Frame, Thread};
+use taipan_trace::registers::{Allocated, Form, Kind, MachineOp, Place, form};
 use taipan_trace::uop::{Type, UOPS, Uop};
 
 /// What to compile.
@@ -129,13 +129,8 @@ impl Jit {
 
     fn compile_with(&mut self, request: &Request<'_>, helpers: &[u64]) -> Result<Code, JitError> {
         let common = self.common.clone();
-        let mut emitter = Emitter {
-            builder: Builder::new(helpers),
-            common: &common,
-            request,
-            header: None,
-            slow: Vec::new(),
-        };
+        let mut emitter =
+            Emitter { builder: Builder::new(helpers), common: &common, request, header: None, slow: Vec::new() };
         let exits = request.allocated.exits.len();
         self.spill_slots = self.spill_slots.max(request.allocated.spill_slots);
         // The exits' slots are the first words of the data.
@@ -308,9 +303,7 @@ impl Emitter<'_> {
                 }
                 Ok(())
             }
-            Kind::Move => {
-                self.builder.append(Section::Hot, patch::key(patch::MOVE, op.output, &op.inputs), &filling)
-            }
+            Kind::Move => self.builder.append(Section::Hot, patch::key(patch::MOVE, op.output, &op.inputs), &filling),
             Kind::Header => {
                 self.builder.align(Section::Hot, arch::LOOP_ALIGNMENT);
                 self.header = Some(self.builder.here(Section::Hot));

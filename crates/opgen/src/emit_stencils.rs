@@ -74,8 +74,17 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 9] =
-    ["MOVE", "JUMP", "EXIT_STUB", "SLOW_STUB", "SLOW_ESCAPING_STUB", "SLOW_CHECK", "ENTER", "TRAMPOLINE", "SLOW_ROUTINE"];
+pub const MACHINE_KINDS: [&str; 9] = [
+    "MOVE",
+    "JUMP",
+    "EXIT_STUB",
+    "SLOW_STUB",
+    "SLOW_ESCAPING_STUB",
+    "SLOW_CHECK",
+    "ENTER",
+    "TRAMPOLINE",
+    "SLOW_ROUTINE",
+];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
 
@@ -286,7 +295,11 @@ fn replace_calls(defs: &Definitions, tokens: TokenStream) -> TokenStream {
 /// The register assignments an operation is emitted for: output and inputs.
 fn assignments(op: &Op) -> Vec<(Option<Place>, Vec<Place>)> {
     let registers = |item: &Item| -> Vec<Place> {
-        if is_float(item) { (0..FLOATS.len()).map(Place::Float).collect() } else { (0..INTS.len()).map(Place::Int).collect() }
+        if is_float(item) {
+            (0..FLOATS.len()).map(Place::Float).collect()
+        } else {
+            (0..INTS.len()).map(Place::Int).collect()
+        }
     };
     let mut inputs: Vec<Vec<Place>> = vec![vec![]];
     for (index, item) in op.inputs.iter().enumerate() {
@@ -415,8 +428,7 @@ impl Emitter<'_> {
             })
             .collect();
         let out_word = output_word(op);
-        let replaced: Vec<_> =
-            output(op).iter().map(|_| (INTS[CALL_OUTPUT], "W::new(out)".to_owned())).collect();
+        let replaced: Vec<_> = output(op).iter().map(|_| (INTS[CALL_OUTPUT], "W::new(out)".to_owned())).collect();
         if op.facts.escapes {
             text.push_str("(*thread).snapshot = (&raw const HOLE_SNAPSHOT);");
         }
@@ -445,7 +457,9 @@ impl Emitter<'_> {
         let memory = [Place::Pool, Place::Spill];
         let mut pairs = Vec::new();
         for to in &ints {
-            pairs.extend(ints.iter().chain(&memory).chain([&Place::Frame]).filter(|p| *p != to).map(|from| (*to, *from)));
+            pairs.extend(
+                ints.iter().chain(&memory).chain([&Place::Frame]).filter(|p| *p != to).map(|from| (*to, *from)),
+            );
             pairs.push((Place::Spill, *to));
         }
         for to in &floats {
