@@ -336,8 +336,14 @@ op! { [hot, tier2] _ADD_OWNER (value: Borrowed --) {
         (*value.ptr()).retain();
     }
 } }
-op! { [hot, tier2] _RELEASE (value --) { close!(value); } }
 op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_heap(value); } }
+op! { [hot, tier2, escapes] _RELEASE (value: Owned --) {
+    let object = value.ptr();
+    let last = StackRef::steal(value).close_needs_dealloc();
+    if last {
+        tp_dealloc(thread, object);
+    }
+} }
 
 op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
     exit_if!(!sequence.value().is_pointer() || !key.value().is_int());

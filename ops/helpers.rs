@@ -88,11 +88,6 @@ unsafe extern "C" {
     /// Truth: 1, 0, or -1 on error.
     #[escapes]
     fn tp_is_true(thread: *mut Thread, value: Value) -> i32;
-    /// Raises `ZeroDivisionError` for the operator of `BINARY_OP`'s oparg.
-    #[escapes]
-    fn tp_raise_zero_division(thread: *mut Thread, oparg: usize);
-    /// `left ** right` for floats, complex results and errors included.
-    fn tp_float_mod(left: f64, right: f64) -> f64;
 
     // Subscripts and attributes.
 

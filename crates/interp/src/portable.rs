@@ -8,6 +8,7 @@
 use taipan_layout::*;
 
 include!(concat!(env!("OUT_DIR"), "/portable_helpers.rs"));
+include!(concat!(env!("OUT_DIR"), "/helper_addresses.rs"));
 
 #[cold]
 fn cold() {}

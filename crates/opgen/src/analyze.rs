@@ -35,7 +35,7 @@ pub fn analyze(defs: &mut Definitions) -> Result<(), Rejection> {
 }
 
 fn find_facts(defs: &Definitions, op: &Op) -> Facts {
-    let mut facts = Facts::default();
+    let mut facts = Facts { escapes: op.flags.escapes, ..Facts::default() };
     let sizes = op.inputs.iter().chain(&op.outputs).filter_map(|i| i.size.as_deref());
     facts.uses_oparg = sizes.into_iter().any(|s| s.contains("oparg"));
     visit_idents(op.body.clone(), &mut |ident, call| {
@@ -56,11 +56,6 @@ fn find_facts(defs: &Definitions, op: &Op) -> Facts {
             facts.escapes |= helper.escapes;
         }
     });
-    if op.flags.tier2 && facts.closes {
-        // In a trace a close is a call out of line, which may run `__del__`.
-        facts.calls = true;
-        facts.escapes = true;
-    }
     facts
 }
 

@@ -27,6 +27,20 @@ pub fn helper_declarations(defs: &Definitions, wanted: &dyn Fn(&str) -> bool) ->
     quote!(unsafe extern "C" { #(#signatures;)* })
 }
 
+/// `fn helper_address`: the address of each helper by name.
+pub fn helper_addresses(defs: &Definitions) -> TokenStream {
+    let arms = defs.helpers.keys().map(|name| {
+        let ident = format_ident!("{name}");
+        quote!(#name => #ident as *const () as usize,)
+    });
+    quote! {
+        /// The address of a helper by name, or 0 for an unknown one.
+        pub fn helper_address(name: &str) -> usize {
+            match name { #(#arms)* _ => 0 }
+        }
+    }
+}
+
 /// The handlers crate's functions and dispatch tables.
 pub fn threaded(defs: &Definitions) -> TokenStream {
     let mut out = helper_declarations(defs, &|_| true);

@@ -245,12 +245,6 @@ fn body(op: &Op) -> TokenStream {
             "error_if" => quote!(if #arguments { break 'error; }),
             "error" => quote!(break 'error),
             "dead" => quote!({ let _ = #arguments; }),
-            "close" => quote!({
-                let object = #arguments.value().ptr();
-                if #arguments.close_needs_dealloc() {
-                    tp_dealloc(thread, object);
-                }
-            }),
             _ => return None,
         })
     })

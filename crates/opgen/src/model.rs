@@ -92,6 +92,8 @@ pub struct Flags {
     pub writes: Option<String>,
     /// Emitted in one stencil per register assignment.
     pub hot: bool,
+    /// May run Python although it calls no helper that always may: a cold deallocation.
+    pub escapes: bool,
     /// Guards of the two outcomes of a branch: taken, not taken.
     pub branch: Option<(String, String)>,
 }

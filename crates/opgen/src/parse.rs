@@ -195,6 +195,7 @@ fn parse_flags(path: &Path, tokens: Vec<(Ident, Option<TokenStream>)>) -> Result
             "specializing" => flags.specializing = true,
             "builder" => flags.abstract_case = true,
             "hot" => flags.hot = true,
+            "escapes" => flags.escapes = true,
             "reads" => flags.reads = text,
             "writes" => flags.writes = text,
             "branch" => {

@@ -168,13 +168,16 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     if options.stats {
         taipan_interp::run::count_instructions(py);
     }
-    let failed = tier2::install(py, options.mode, |tier| {
+    report::show_stages(&options.dump);
+    let shown = !options.dump.is_empty();
+    let show: Option<fn(&str, &dyn Fn() -> String)> = if shown { Some(report::show_text) } else { None };
+    let failed = tier2::install(py, options.mode, show, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;
             tier.thresholds.exit = u32::from(threshold);
         }
         tier.fuel.set(options.fuel.unwrap_or(u64::MAX));
-        tier.dump = report::dumper(&options.dump);
+        tier.dump = if shown { Some(report::show_trace) } else { None };
     });
     if let Err(reason) = failed {
         eprintln!("taipan: warning: the JIT is off: {reason}");

@@ -11,17 +11,25 @@ thread_local! {
     static STAGES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The function that prints the asked stages of each new trace, if any is asked.
-pub fn dumper(stages: &[String]) -> Option<fn(&str, &Trace)> {
-    if stages.is_empty() {
-        return None;
-    }
+/// Says which stages are to be printed.
+pub fn show_stages(stages: &[String]) {
     STAGES.set(stages.to_vec());
-    Some(|stage, trace| {
-        if STAGES.with_borrow(|s| s.iter().any(|w| w == stage)) {
-            eprintln!("-- {stage}\n{trace:#?}");
-        }
-    })
+}
+
+fn is_shown(stage: &str) -> bool {
+    STAGES.with_borrow(|s| s.iter().any(|w| w == stage))
+}
+
+/// Prints a stage of a trace, if it was asked for.
+pub fn show_trace(stage: &str, trace: &Trace) {
+    show_text(stage, &|| taipan_trace::text::print(trace));
+}
+
+/// Prints a stage's text, if it was asked for.
+pub fn show_text(stage: &str, text: &dyn Fn() -> String) {
+    if is_shown(stage) {
+        eprintln!("-- {stage}\n{}", text());
+    }
 }
 
 /// The disassembly of a program, or `None` where it does not compile.

@@ -6,7 +6,7 @@ use taipan_interp::run;
 use taipan_layout::*;
 use taipan_object::Py;
 use taipan_trace::build::Dependency;
-use taipan_trace::executor::{Evaluator, Tier2};
+use taipan_trace::executor::{Backend, Evaluator, Tier2};
 
 /// Which tier runs hot code.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -28,15 +28,24 @@ pub fn tier2() -> Option<&'static Tier2> {
     TIER2.with(|t| t.get().copied())
 }
 
-/// Switches the tracing tier on; `adjust` sets its limits.
+/// Switches the tracing tier on; `adjust` sets its limits, `show` prints stages of machine code.
 ///
 /// # Errors
 /// Why there can be no machine code; the program runs in tier 1 then.
-pub fn install(py: Py, mode: JitMode, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
+pub fn install(
+    py: Py,
+    mode: JitMode,
+    show: Option<fn(&str, &dyn Fn() -> String)>,
+    adjust: impl FnOnce(&mut Tier2),
+) -> Result<(), String> {
     if mode == JitMode::Off {
         return Ok(());
     }
-    let mut tier = Tier2::new(Box::new(Evaluator), run::normal_table(), run::recording_table());
+    let backend: Box<dyn Backend> = match mode {
+        JitMode::On => Box::new(crate::machine::Machine::new(py.thread(), show)?),
+        _ => Box::new(Evaluator),
+    };
+    let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);
     // The tier lives as long as the runtime, which is never freed.

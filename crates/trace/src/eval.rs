@@ -5,32 +5,17 @@ use crate::ir::*;
 use crate::uop::{Outcome, Type, evaluate};
 use taipan_layout::*;
 
-/// Why a trace was left.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
-pub enum ExitKind {
-    /// A guard failed, or the trace's end.
-    Guard,
-    /// An exception is on the thread.
-    Error,
-    /// Python code that the trace ran invalidated it.
-    After,
-}
+pub use crate::registers::ExitKind;
 
-/// Where a trace was left: the instruction and why.
+/// Where a trace was left.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub struct TraceExit {
-    /// The instruction that left.
-    pub inst: u32,
+    /// The backend's number of the exit: the instruction's for the evaluator.
+    pub number: u32,
+    /// The snapshot to rebuild.
+    pub snapshot: SnapshotId,
     /// Why.
     pub kind: ExitKind,
-}
-
-impl TraceExit {
-    /// The snapshot to rebuild.
-    pub fn snapshot(self, trace: &Trace) -> SnapshotId {
-        let inst = &trace.insts[self.inst as usize];
-        if self.kind == ExitKind::After { inst.after } else { inst.snapshot }
-    }
 }
 
 /// What a run counted.
@@ -73,7 +58,7 @@ pub unsafe fn run(
                 }
                 // Set on entering the header and by each jump.
                 Op::Phi => words[at],
-                Op::Exit => return (TraceExit { inst: at as u32, kind: ExitKind::Guard }, count),
+                Op::Exit => return (leave(at, inst, ExitKind::End), count),
                 Op::Jump => {
                     at = jump(trace, words);
                     count.iterations += 1;
@@ -93,12 +78,12 @@ pub unsafe fn run(
                         Outcome::Done(word) => {
                             words[at] = word;
                             if escapes && kept.is_null() {
-                                return (TraceExit { inst: at as u32, kind: ExitKind::After }, count);
+                                return (leave(at, inst, ExitKind::After), count);
                             }
                             word
                         }
-                        Outcome::Exit => return (TraceExit { inst: at as u32, kind: ExitKind::Guard }, count),
-                        Outcome::Error => return (TraceExit { inst: at as u32, kind: ExitKind::Error }, count),
+                        Outcome::Exit => return (leave(at, inst, ExitKind::Guard), count),
+                        Outcome::Error => return (leave(at, inst, ExitKind::Error), count),
                         Outcome::Unsupported => unreachable!("{uop:?} cannot stand in a trace"),
                     }
                 }
@@ -109,6 +94,11 @@ pub unsafe fn run(
         }
         at += 1;
     }
+}
+
+fn leave(at: usize, inst: &Inst, kind: ExitKind) -> TraceExit {
+    let snapshot = if kind == ExitKind::After { inst.after } else { inst.snapshot };
+    TraceExit { number: at as u32, snapshot, kind }
 }
 
 /// Phis take their values from before the loop.

@@ -9,7 +9,7 @@ use crate::abort::Abort;
 use crate::build::{Dependency, Parent, build};
 use crate::eval::{ExitKind, RunCount, TraceExit};
 use crate::exit::rebuild;
-use crate::ir::{Op, Trace};
+use crate::ir::Trace;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step};
 use std::cell::{Cell, RefCell};
@@ -42,11 +42,11 @@ impl Default for Thresholds {
 
 /// What runs traces: machine code, or the evaluator.
 pub trait Backend {
-    /// Prepares a trace. A side trace names its parent's exit.
+    /// Prepares a trace of frames of `root`. A side trace names its parent's exit.
     ///
     /// # Errors
     /// The reason why the trace cannot be prepared.
-    fn compile(&self, id: ExecutorId, trace: &Trace, parent: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort>;
+    fn compile(&self, id: ExecutorId, root: *const Code, trace: &Trace, parent: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort>;
 
     /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves.
     ///
@@ -274,13 +274,13 @@ impl Tier2 {
 
     fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
         let parent_exit = match recording.anchor {
-            Anchor::Exit { executor, exit, kind } => Some((ExecutorId(executor), TraceExit { inst: exit, kind })),
+            Anchor::Exit { executor, exit } => Some((ExecutorId(executor), exit)),
             _ => None,
         };
         let parent = parent_exit.map(|(id, exit)| (self.executor(id), exit));
         let chain = parent.as_ref().map_or(0, |(p, _)| p.chain + 1);
         let start = parent.as_ref().map(|(p, exit)| Parent {
-            snapshot: &p.trace.snapshots[exit.snapshot(&p.trace).0 as usize],
+            snapshot: &p.trace.snapshots[exit.snapshot.0 as usize],
             trace: &p.trace,
         });
         // SAFETY: what was recorded is alive: the recording has just ended.
@@ -290,7 +290,7 @@ impl Tier2 {
         opt::optimize(&mut built.trace);
         self.show("opt", &built.trace);
         let id = ExecutorId(self.executors.borrow().len() as u32);
-        self.backend.compile(id, &built.trace, parent_exit)?;
+        self.backend.compile(id, recording.root_code, &built.trace, parent_exit)?;
         let lengths = (recorded, built.trace.insts.len());
         let mut codes: Vec<*const Code> = built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
         codes.sort_unstable();
@@ -352,7 +352,7 @@ impl Tier2 {
             let left = unsafe { self.backend.enter(id, thread, root, self) };
             let executor = self.executor(left.executor);
             self.count(&executor, &left);
-            let snapshot = &executor.trace.snapshots[left.exit.snapshot(&executor.trace).0 as usize];
+            let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.words[r.index()]) };
             if left.exit.kind == ExitKind::Error {
@@ -387,7 +387,7 @@ impl Tier2 {
         unsafe {
             let word = *(*frame).ip;
             if word & 0xff == ENTER_EXECUTOR {
-                let is_end = executor.trace.insts[left.exit.inst as usize].op == Op::Exit;
+                let is_end = left.exit.kind == ExitKind::End;
                 let next = slot_executor((*frame).code, (word >> 8) as usize);
                 // A guard at the anchor itself asked to leave: tier 1 must make progress.
                 return (is_end && self.executor(next).valid.get()).then_some(next);
@@ -401,7 +401,7 @@ impl Tier2 {
     /// `frame` is the rebuilt running frame.
     unsafe fn warm_up(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) {
         let limits = self.thresholds;
-        if executor.trace.insts[left.exit.inst as usize].op == Op::Exit || left.exit.kind != ExitKind::Guard {
+        if left.exit.kind != ExitKind::Guard {
             return;
         }
         let mut exits = executor.exits.borrow_mut();
@@ -413,7 +413,7 @@ impl Tier2 {
             return;
         }
         state.attempts += 1;
-        let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit.inst, kind: left.exit.kind };
+        let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit };
         // SAFETY: by the contract.
         unsafe { self.begin(thread, anchor, frame, (*frame).ip, (*frame).sp) };
     }
@@ -497,7 +497,7 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 pub struct Evaluator;
 
 impl Backend for Evaluator {
-    fn compile(&self, _: ExecutorId, _: &Trace, _: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort> {
+    fn compile(&self, _: ExecutorId, _: *const Code, _: &Trace, _: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort> {
         Ok(())
     }
 

@@ -55,10 +55,8 @@ pub enum Anchor {
     Exit {
         /// Number of the parent executor.
         executor: u32,
-        /// The instruction that left.
-        exit: u32,
-        /// Why it left.
-        kind: crate::eval::ExitKind,
+        /// Its exit.
+        exit: crate::eval::TraceExit,
     },
 }
 

@@ -1,0 +1,142 @@
+//! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use taipan_interp::portable::helper_address;
+use taipan_jit::{Code, Jit, Request};
+use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
+use taipan_trace::abort::Abort;
+use taipan_trace::eval::{ExitKind, RunCount, TraceExit};
+use taipan_trace::executor::{Backend, ExecutorId, Left, Traces};
+use taipan_trace::ir::Trace;
+use taipan_trace::registers::{Allocated, ExitState, INT_NAMES, Options, Place, allocate};
+
+/// Bytes reserved for code.
+const CODE_BUDGET: usize = 32 << 20;
+
+struct Compiled {
+    executor: ExecutorId,
+    allocated: Allocated,
+    code: Code,
+    first_exit: u32,
+}
+
+/// The machine-code backend.
+pub struct Machine {
+    jit: RefCell<Jit>,
+    /// Compiled traces, by executor number.
+    compiled: RefCell<Vec<Rc<Compiled>>>,
+    thread: *mut Thread,
+    show: Option<fn(&str, &dyn Fn() -> String)>,
+}
+
+impl Machine {
+    /// A backend for `thread`; `show` prints stages.
+    ///
+    /// # Errors
+    /// The system refuses memory for code.
+    pub fn new(thread: *mut Thread, show: Option<fn(&str, &dyn Fn() -> String)>) -> Result<Machine, String> {
+        // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
+        let jit = unsafe { Jit::new(CODE_BUDGET, &helper_address) }.map_err(|e| e.to_string())?;
+        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, show })
+    }
+
+    fn of_exit(&self, number: u32) -> Rc<Compiled> {
+        let compiled = self.compiled.borrow();
+        let index = compiled.partition_point(|c| c.first_exit <= number) - 1;
+        compiled[index].clone()
+    }
+
+    fn next_exit(&self) -> u32 {
+        self.compiled.borrow().last().map_or(0, |c| c.first_exit + c.allocated.exits.len() as u32)
+    }
+}
+
+/// The word in a place, after an exit.
+unsafe fn word_at(thread: *mut Thread, root: *mut Frame, place: Place) -> u64 {
+    // SAFETY: the exit stored all registers in the thread; spill slots and the frame are as the trace left them.
+    unsafe {
+        match place {
+            Place::Int(n) => (*thread).registers[n as usize],
+            Place::Float(n) => (*thread).registers[INT_NAMES.len() + n as usize],
+            Place::Pool(word) => word,
+            Place::Spill(slot) => (*thread).spill[slot as usize],
+            Place::Frame(offset) => root.cast::<u8>().add(offset as usize).cast::<u64>().read(),
+            Place::Scratch => unreachable!("nothing lives in the scratch register at an exit"),
+        }
+    }
+}
+
+impl Backend for Machine {
+    fn compile(
+        &self,
+        id: ExecutorId,
+        root: *const layout::Code,
+        trace: &Trace,
+        parent: Option<(ExecutorId, TraceExit)>,
+    ) -> Result<(), Abort> {
+        // SAFETY: the root code object is alive while it is recorded.
+        let stack_base = unsafe { (*root).nlocalsplus };
+        let mut options = Options { stack_base, ..Options::default() };
+        if let Some((_, exit)) = parent {
+            let from = self.of_exit(exit.number);
+            let state = &from.allocated.exits[(exit.number - from.first_exit) as usize];
+            options.first_spill = from.allocated.spill_slots;
+            options.inherited =
+                trace.inherited.iter().map(|i| place_of(state, i.parent)).collect::<Option<_>>().ok_or(Abort::CodeGeneration)?;
+        }
+        let allocated = allocate(trace, &options).map_err(|_| Abort::CodeGeneration)?;
+        if let Some(show) = self.show {
+            show("regs", &|| taipan_trace::registers::print(&allocated));
+        }
+        let first_exit = self.next_exit();
+        let request = Request { allocated: &allocated, first_exit, rejoin: std::ptr::null() };
+        let code = self.jit.borrow_mut().compile(&request).map_err(|_| Abort::CodeGeneration)?;
+        if let Some(show) = self.show {
+            show("asm", &|| taipan_jit::disassemble::code(self.jit.borrow().bytes(&code), code.entry as u64));
+        }
+        self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit }));
+        Ok(())
+    }
+
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+        let compiled = self.compiled.borrow()[id.0 as usize].clone();
+        let jit: *const Jit = self.jit.as_ptr();
+        // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
+        // meanwhile only adds code.
+        let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
+        let from = self.of_exit(number);
+        let state = &from.allocated.exits[(number - from.first_exit) as usize];
+        let executor = traces.executor(from.executor);
+        let mut words = vec![0; executor.trace.insts.len()];
+        for &(value, place) in &state.values {
+            // SAFETY: the code has just left through this exit.
+            words[value.index()] = unsafe { word_at(thread, root, place) };
+        }
+        let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
+        Left { executor: from.executor, exit, words, count: RunCount::default() }
+    }
+
+    fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {
+        let parent = self.of_exit(from.1.number);
+        let target = self.compiled.borrow()[to.0 as usize].code.entry;
+        let exit = (from.1.number - parent.first_exit) as usize;
+        debug_assert_ne!(from.1.kind, ExitKind::During);
+        // SAFETY: the side trace was allocated for the places of exactly this exit; retiring unlinks it.
+        unsafe { self.jit.borrow_mut().set_exit_target(&parent.code, exit, target) }
+    }
+
+    fn retire(&self, id: ExecutorId) {
+        let compiled = self.compiled.borrow();
+        if let Some(retired) = compiled.get(id.0 as usize) {
+            self.jit.borrow_mut().retire(&retired.code);
+            // What runs inside must leave at its next poll.
+            // SAFETY: the thread outlives its backend.
+            unsafe { (*self.thread).poll |= POLL_INVALIDATED };
+        }
+    }
+}
+
+fn place_of(state: &ExitState, value: taipan_trace::ir::Ref) -> Option<Place> {
+    state.values.iter().find(|(v, _)| *v == value).map(|(_, place)| *place)
+}
