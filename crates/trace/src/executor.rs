@@ -164,6 +164,7 @@ impl Traces for Tier2 {
 }
 
 const ENTER_EXECUTOR: CodeUnit = 255;
+const EXTENDED_ARG: CodeUnit = 69;
 
 impl Tier2 {
     /// A tier that switches between these two dispatch tables.
@@ -400,7 +401,11 @@ impl Tier2 {
     unsafe fn next_executor(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) -> Option<ExecutorId> {
         // SAFETY: by the contract.
         unsafe {
-            let word = *(*frame).ip;
+            let mut ip = (*frame).ip;
+            while *ip & 0xff == EXTENDED_ARG {
+                ip = ip.add(1);
+            }
+            let word = *ip;
             if word & 0xff == ENTER_EXECUTOR {
                 let is_end = left.exit.kind == ExitKind::End;
                 let next = slot_executor((*frame).code, (word >> 8) as usize);

@@ -210,10 +210,6 @@ impl Builder<'_> {
     pub(crate) fn sequence_next(&mut self, iter: Operand, list: bool) -> Result<Operand, Abort> {
         let guard = if list { Uop::_GUARD_LIST_ITERATOR } else { Uop::_GUARD_TUPLE_ITERATOR };
         let state = self.emit(guard, &[iter.value], 0)?;
-        if !self.iterated() {
-            // Exhaustion drops the sequence: tier 1 does it.
-            return Err(Abort::UnsupportedInstruction);
-        }
         let sequence = self.emit(Uop::_ITERATED, &[state], 0)?;
         let index = self.emit(Uop::_ITERATOR_INDEX, &[state], 0)?;
         let (length, load) = if list {
@@ -222,7 +218,15 @@ impl Builder<'_> {
             (self.emit(Uop::_TUPLE_LENGTH, &[sequence], 0)?, Uop::_TUPLE_ITEM)
         };
         let more = self.emit(Uop::_INT_LESS, &[index, length], 0)?;
-        self.guard_condition(true, plain(more))?;
+        let iterated = self.iterated();
+        self.guard_condition(iterated, plain(more))?;
+        if !iterated {
+            let word = self.emit(Uop::_ITERATED_WORD, &[state], 0)?;
+            self.emit(Uop::_DROP_ITERATED, &[state], 0)?;
+            self.close(plain(word));
+            self.skip_rest = true;
+            return Ok(Operand::ABSENT);
+        }
         let item = self.emit(load, &[sequence, index], 0)?;
         let one = self.constant(Type::I64, 1);
         let next = self.emit(Uop::_INT_ADD, &[index, one], 0)?;

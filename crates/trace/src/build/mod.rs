@@ -197,10 +197,21 @@ impl<'a> Builder<'a> {
             let operand = part.operand.map_or(0, |(at, units)| cache_operand(&entry.cache, at, units));
             self.micro_operation(part.uop, entry.oparg as usize, operand)?;
             if core::mem::take(&mut self.skip_rest) {
+                self.drop_pointers();
                 break;
             }
         }
         self.end_instruction()
+    }
+
+    /// An instruction that ended early leaves on the stack what its micro-operations hand each other, or nothing as its
+    /// output: off with it.
+    fn drop_pointers(&mut self) {
+        while let Some(top) = self.frame().stack.last().copied()
+            && (top.is_absent() || self.type_of(top.value) == crate::uop::Type::Ptr)
+        {
+            self.frame().stack.pop();
+        }
     }
 
     fn micro_operation(&mut self, uop: Uop, oparg: usize, operand: u64) -> Result<(), Abort> {
