@@ -150,8 +150,7 @@ fn expansions(defs: &Definitions) -> TokenStream {
         let (name, size) = (&instruction.name, 1 + instruction.cache_units as u8);
         let head = defs.head_of(name);
         let head_opcode = defs.instruction(head).map_or(instruction.opcode, |i| i.opcode);
-        rows[instruction.opcode as usize] =
-            quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
+        rows[instruction.opcode as usize] = quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
     }
     quote! {
         /// How each instruction expands, by opcode.
