@@ -167,6 +167,11 @@ impl Recording {
             return Step::Continue;
         }
         let replaced = if self.replaces(frame, ip) { self.entries.pop() } else { None };
+        if replaced.is_none() && EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.adaptive) {
+            // SAFETY: an adaptive instruction's first cache unit is its counter. Triggered, it specializes before it
+            // runs; what still runs in the generic form is recorded in it.
+            unsafe { *ip.add(1) = 0 };
+        }
         // SAFETY: by the contract.
         let mut entry = unsafe { self.note(frame, ip, sp, opcode, oparg as u32) };
         if let Some(before) = replaced {
@@ -211,6 +216,8 @@ impl Recording {
     }
 
     fn stop(&self, ip: *mut CodeUnit) -> Step {
+        // The instruction is run again from its first `EXTENDED_ARG`.
+        let ip = if self.extended.is_null() { ip } else { self.extended };
         if self.entries.is_empty() { Step::Aborted(Abort::TooShort) } else { Step::Finished(Ending::Stop { ip }) }
     }
 
