@@ -175,7 +175,7 @@ fn evaluator(defs: &Definitions) -> TokenStream {
         ///
         /// # Safety
         /// The inputs have the types that the micro-operation declares and name live objects; `thread` holds the GIL.
-        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all)]
+        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all, clippy::undocumented_unsafe_blocks)]
         pub unsafe fn evaluate(uop: Uop, thread: *mut Thread, inputs: &[u64], immediate: u64) -> Outcome {
             // SAFETY: by the contract.
             unsafe { match uop { #arms _ => Outcome::Unsupported } }
