@@ -621,6 +621,12 @@ op! { [hot, tier2, reads(iterated)] _ITERATED (state: Ptr<SequenceIterator> -- s
     exit_if!((*state).sequence.is_absent());
     sequence = (*state).sequence.as_ptr::<List>();
 } }
+op! { [hot, tier2, reads(iterated)] _ITERATED_WORD (state: Ptr<SequenceIterator> -- word: Borrowed) {
+    word = (*state).sequence;
+} }
+op! { [hot, tier2, writes(iterated)] _DROP_ITERATED (state: Ptr<SequenceIterator> --) {
+    (*state).sequence = Value::ABSENT;
+} }
 op! { [hot, tier2, reads(iterator)] _ITERATOR_INDEX (state: Ptr<SequenceIterator> -- index: i64) {
     index = (*state).index as i64;
 } }

@@ -363,9 +363,10 @@ impl Functions {
         }
     }
     /// Return a new list containing all items from the iterable in ascending order.
-    #[pyfunction("sorted(iterable, /, *, key=None, reverse=False)")]
-    fn sorted(py: Py, iterable: Value, key: Option<Value>, reverse: Option<bool>) -> PyResult<Ref> {
-        let l = list::from_vec(py, iter::collect(py, iterable)?);
+    #[pyfunction("sorted(*args, key=None, reverse=False)")]
+    fn sorted(py: Py, args: &[Value], key: Option<Value>, reverse: Option<bool>) -> PyResult<Ref> {
+        crate::object::check_count(py, "sorted", args.len(), 1, 1)?;
+        let l = list::from_vec(py, iter::collect(py, args[0])?);
         crate::sort::sort(py, Obj::new(l.value().as_ptr()), key.unwrap_or(none()), reverse.unwrap_or(false))?;
         Ok(l)
     }

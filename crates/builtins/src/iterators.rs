@@ -157,6 +157,9 @@ fn enumerate_new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResul
         kwargs: false,
     };
     let (args, keywords) = crate::object::split(args, kwnames);
+    if args.is_empty() && keywords.get("iterable").is_none() {
+        return Err(py.raise_type_error(format_args!("enumerate() missing required argument 'iterable'")));
+    }
     let mut out = [Value::ABSENT; 2];
     args::bind(py, &SIGNATURE, args, keywords, &mut out)?;
     let count = match out[1].present() {

@@ -5,7 +5,7 @@ use iced_x86::{Decoder, DecoderOptions, Formatter, GasFormatter, Instruction};
 use std::fmt::Write;
 
 /// `bytes` as assembly, one instruction per line, as if they lay at `address`.
-pub fn code(bytes: &[u8], address: u64) -> String {
+pub fn disassemble(bytes: &[u8], address: u64) -> String {
     let mut decoder = Decoder::with_ip(64, bytes, address, DecoderOptions::NONE);
     let mut formatter = GasFormatter::new();
     let mut out = String::new();
@@ -45,12 +45,10 @@ fn stencil_text(stencil: &Stencil) -> String {
         let kind = if hole.relative { "relative" } else { "absolute" };
         let name = match hole.target {
             number if number < target::FIRST_HELPER => target::NAMES[number as usize],
-            number if number < target::FIRST_CONSTANT => {
-                crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize]
-            }
+            number if number < target::FIRST_CONSTANT => crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize],
             _ => "constant",
         };
         let _ = writeln!(out, "  hole {:#x}: {name}{:+} {kind}", hole.offset, hole.addend);
     }
-    out + &code(bytes, 0)
+    out + &disassemble(bytes, 0)
 }

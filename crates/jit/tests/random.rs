@@ -69,7 +69,12 @@ impl Writer {
         let mut named: Vec<usize> = (0..n).map(|_| self.values[self.random.below(self.values.len())].0).collect();
         named.extend(&self.phis);
         let slots: Vec<String> = named.iter().map(|v| format!("ref %{v}")).collect();
-        let _ = writeln!(self.snapshots, "s{}:\n  code0 @0x0 ret 0 locals [{}] stack []", self.snapshot_count, slots.join(", "));
+        let _ = writeln!(
+            self.snapshots,
+            "s{}:\n  code0 @0x0 ret 0 locals [{}] stack []",
+            self.snapshot_count,
+            slots.join(", ")
+        );
         self.snapshot_count += 1;
         self.snapshot_count - 1
     }
@@ -89,13 +94,17 @@ impl Writer {
                 let mark = if kind < 3 { format!("  !s{snapshot}") } else { String::new() };
                 self.define("i64", &format!("_INT_{name} %{a}, %{b}{mark}"));
             }
-            6 if self.random.below(4) != 0 => drop(self.define("i64", &format!("_INT_REMAINDER %{a}, %2  !s{snapshot}"))),
+            6 if self.random.below(4) != 0 => {
+                drop(self.define("i64", &format!("_INT_REMAINDER %{a}, %2  !s{snapshot}")))
+            }
             6 => drop(self.define("i64", &format!("_INT_REMAINDER %{a}, %{b}  !s{snapshot}"))),
             7..=9 => {
                 let name = ["ADD", "SUBTRACT", "MULTIPLY"][kind - 7];
                 self.define("f64", &format!("_FLOAT_{name} %{x}, %{y}"));
             }
-            10 if self.random.below(4) != 0 => drop(self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %3  !s{snapshot}"))),
+            10 if self.random.below(4) != 0 => {
+                drop(self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %3  !s{snapshot}")))
+            }
             10 => drop(self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %{y}  !s{snapshot}"))),
             11 => drop(self.define("f64", &format!("_INT_TO_FLOAT %{a}"))),
             12 => drop(self.define("f64", &format!("_FLOAT_NEGATE %{x}"))),

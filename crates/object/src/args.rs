@@ -289,8 +289,10 @@ pub struct Signature {
 /// Sorts arguments into `out`, one word per parameter (absent where missing).
 pub fn bind(py: Py, s: &Signature, args: &[Value], keywords: Keywords<'_>, out: &mut [Value]) -> PyResult<()> {
     let given = args.len();
-    if given > s.positional && !s.varargs {
-        return Err(too_many(py, s, given, keywords.len()));
+    let total = given + keywords.len();
+    let open = s.varargs || s.kwargs;
+    if (!open && total > s.parameters.len()) || (!s.varargs && given > s.positional) {
+        return Err(too_many(py, s, given, total));
     }
     let taken = given.min(s.positional);
     out[..taken].copy_from_slice(&args[..taken]);
@@ -322,23 +324,39 @@ pub fn bind(py: Py, s: &Signature, args: &[Value], keywords: Keywords<'_>, out: 
 #[cold]
 fn unexpected(py: Py, s: &Signature, name: &str) -> Raised {
     let function = s.name;
+    let known = s.parameters[s.positional_only..].iter();
+    let near = known.map(|p| (crate::suggestions::distance(name, p), p)).min_by_key(|(d, _)| *d);
+    if let Some((d, p)) = near
+        && d <= crate::suggestions::limit(name, p)
+    {
+        return py.raise_type_error(format_args!(
+            "{function}() got an unexpected keyword argument '{name}'. Did you mean '{p}'?"
+        ));
+    }
     py.raise_type_error(format_args!("{function}() got an unexpected keyword argument '{name}'"))
 }
 
 #[cold]
-fn too_many(py: Py, s: &Signature, given: usize, keywords: usize) -> Raised {
-    let (function, most) = (s.name, s.positional);
+fn too_many(py: Py, s: &Signature, given: usize, total: usize) -> Raised {
+    let (function, all) = (s.name, s.parameters.len());
     let plural = |n: usize| if n == 1 { "" } else { "s" };
+    if total > all && !s.kwargs && !s.varargs {
+        let how = if s.required == all { "exactly" } else { "at most" };
+        let kind = if given == 0 { "keyword " } else { "" };
+        return py.raise_type_error(format_args!(
+            "{function}() takes {how} {all} {kind}argument{} ({total} given)",
+            plural(all)
+        ));
+    }
+    let most = s.positional;
     if most == 0 {
         return py.raise_type_error(format_args!("{function}() takes no positional arguments"));
     }
-    if s.positional_only == most && s.required == most {
-        return py.raise_type_error(format_args!("{function} expected {most} argument{}, got {given}", plural(most)));
-    }
     let how = if s.required < most { "at most" } else { "exactly" };
-    let total = given + keywords;
-    let kind = if s.parameters.len() > most { "positional " } else { "" };
-    py.raise_type_error(format_args!("{function}() takes {how} {most} {kind}argument{} ({total} given)", plural(most)))
+    py.raise_type_error(format_args!(
+        "{function}() takes {how} {most} positional argument{} ({given} given)",
+        plural(most)
+    ))
 }
 
 #[cold]

@@ -44,6 +44,7 @@ pub mod singletons;
 pub mod slots;
 pub mod string;
 pub mod subscript;
+pub mod suggestions;
 pub mod traceback;
 pub mod tuple;
 pub mod type_object;

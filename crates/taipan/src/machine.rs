@@ -93,7 +93,7 @@ impl Backend for Machine {
         let request = Request { allocated: &allocated, first_exit, rejoin: std::ptr::null() };
         let code = self.jit.borrow_mut().compile(&request).map_err(|_| Abort::CodeGeneration)?;
         if let Some(show) = self.show {
-            show("asm", &|| taipan_jit::disassemble::code(self.jit.borrow().bytes(&code), code.entry as u64));
+            show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
         self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit }));
         Ok(())

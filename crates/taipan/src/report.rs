@@ -80,6 +80,11 @@ pub fn statistics(py: Py) -> String {
             let _ = writeln!(out, "  aborted: {:<32} {count:>6}", reason.text());
         }
     }
+    let mut stopped: Vec<_> = stats.stopped_by.iter().collect();
+    stopped.sort_by_key(|((name, _), n)| (std::cmp::Reverse(**n), *name));
+    for ((name, reason), count) in stopped {
+        let _ = writeln!(out, "  stopped at {name:<29} {count:>6}  {}", reason.text());
+    }
     let _ = writeln!(out, "  invalidated       {:>12}", stats.invalidated);
     out
 }

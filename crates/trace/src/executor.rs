@@ -6,7 +6,7 @@
 //! of the tier's state lives across running one.
 
 use crate::abort::Abort;
-use crate::build::{Dependency, Parent, build};
+use crate::build::{Dependency, Failure, Parent, build};
 use crate::eval::{ExitKind, RunCount, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::Trace;
@@ -15,6 +15,7 @@ use crate::record::{Anchor, Ending, Recording, Step};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use crate::uop::EXPANSIONS;
 use taipan_layout::*;
 
 /// Number of an executor.
@@ -120,6 +121,8 @@ pub struct Stats {
     pub traces: u64,
     /// Recordings given up, by reason.
     pub aborts: HashMap<Abort, u64>,
+    /// Instructions at which building a trace failed, with the reason.
+    pub stopped_by: HashMap<(&'static str, Abort), u64>,
     /// Times a trace was entered from tier 1.
     pub entered: u64,
     /// Loop iterations run in traces.
@@ -161,6 +164,7 @@ impl Traces for Tier2 {
 }
 
 const ENTER_EXECUTOR: CodeUnit = 255;
+const EXTENDED_ARG: CodeUnit = 69;
 
 impl Tier2 {
     /// A tier that switches between these two dispatch tables.
@@ -265,6 +269,12 @@ impl Tier2 {
         *self.stats.borrow_mut().aborts.entry(reason).or_default() += 1;
     }
 
+    fn count_failure(&self, recording: &Recording, failure: Failure) {
+        let Some(entry) = recording.entries.get(failure.at) else { return };
+        let name = EXPANSIONS[entry.opcode as usize].as_ref().map_or("unknown instruction", |e| e.name);
+        *self.stats.borrow_mut().stopped_by.entry((name, failure.reason)).or_default() += 1;
+    }
+
     fn finish(&self, thread: *mut Thread, ending: Ending) {
         let Some(recording) = self.stop_recording(thread) else { return };
         if let Err(reason) = self.compile(&recording, ending) {
@@ -284,7 +294,13 @@ impl Tier2 {
             trace: &p.trace,
         });
         // SAFETY: what was recorded is alive: the recording has just ended.
-        let mut built = unsafe { build(recording, ending, start)? };
+        let mut built = match unsafe { build(recording, ending, start) } {
+            Ok(built) => built,
+            Err(failure) => {
+                self.count_failure(recording, failure);
+                return Err(failure.reason);
+            }
+        };
         self.show("record", &built.trace);
         let recorded = built.trace.insts.len();
         opt::optimize(&mut built.trace);
@@ -385,7 +401,11 @@ impl Tier2 {
     unsafe fn next_executor(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) -> Option<ExecutorId> {
         // SAFETY: by the contract.
         unsafe {
-            let word = *(*frame).ip;
+            let mut ip = (*frame).ip;
+            while *ip & 0xff == EXTENDED_ARG {
+                ip = ip.add(1);
+            }
+            let word = *ip;
             if word & 0xff == ENTER_EXECUTOR {
                 let is_end = left.exit.kind == ExitKind::End;
                 let next = slot_executor((*frame).code, (word >> 8) as usize);

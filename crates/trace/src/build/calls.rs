@@ -1,6 +1,6 @@
 //! Frames of inlined calls: pushed and popped in the abstract state only.
 
-use super::{AbstractFrame, Builder, Dependency, Local, Operand};
+use super::{AbstractFrame, Builder, Dependency, Hold, Local, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{EXPANSIONS, Type, Uop};
@@ -119,7 +119,7 @@ impl Builder<'_> {
         let Some(frame) = self.frames.pop() else { return Err(Abort::FrameChange) };
         for local in frame.locals {
             if let Local::Value(value) = local {
-                self.close(Operand { value, own: Ownership::Owned });
+                self.close(Operand { value, own: Hold::Owned });
             }
         }
         if self.type_of(frame.function) == Type::Value {

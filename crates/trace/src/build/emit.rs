@@ -1,6 +1,6 @@
 //! Emission: constants, redundancy elimination, folding, snapshots, closes.
 
-use super::{Builder, Operand};
+use super::{Builder, Hold, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Outcome, Type, Uop, evaluate};
@@ -47,6 +47,9 @@ impl Builder<'_> {
         {
             return Ok(folded);
         }
+        if info.escapes {
+            self.hold_heap_words();
+        }
         let mut inst = Inst::new(Op::Uop(uop), info.output);
         inst.args = args;
         inst.imm = imm;
@@ -92,6 +95,7 @@ impl Builder<'_> {
     pub(crate) fn note_escape(&mut self) {
         self.escaped = true;
         self.heap.clear();
+        self.versions.clear();
     }
 
     /// Runs a pure micro-operation on constants, by its real body.
@@ -121,7 +125,7 @@ impl Builder<'_> {
 
     /// Notes that the operand's reference ends; it is closed at the end of the bytecode instruction.
     pub(crate) fn close(&mut self, operand: Operand) {
-        if operand.is_absent() || operand.own == Ownership::Borrowed || self.type_of(operand.value) != Type::Value {
+        if operand.is_absent() || operand.own != Hold::Owned || self.type_of(operand.value) != Type::Value {
             return;
         }
         if self.known(operand.value).is_some_and(|w| !Value(w).is_counted()) {
@@ -150,6 +154,9 @@ impl Builder<'_> {
         if closing.is_empty() && need_after.is_empty() {
             return Ok(());
         }
+        if !closing.is_empty() {
+            self.hold_heap_words();
+        }
         let mut after = self.snapshot();
         if let Some(frame) = after.frames.last_mut() {
             frame.ip = self.next_ip();
@@ -168,8 +175,9 @@ impl Builder<'_> {
             inst.args = arguments(&[word]);
             inst.snapshot = id;
             inst.after = id;
+            // What the release frees is nothing that the trace still knows of; if it runs Python code, the trace is
+            // left right behind it.
             self.trace.push(inst);
-            self.note_escape();
         }
         Ok(())
     }

@@ -1,0 +1,171 @@
+//! `sys`: the parts that need nothing but the runtime.
+
+use taipan_macros::pymodule;
+use taipan_object::layout_types::*;
+use taipan_object::*;
+
+struct Functions;
+
+#[pymodule]
+impl Functions {
+    /// Exit the interpreter by raising SystemExit(status).
+    #[pyfunction("exit(status=None, /)")]
+    fn exit(py: Py, status: Option<Value>) -> PyResult<()> {
+        let args: Vec<Value> = status.into_iter().filter(|s| !s.is_none()).collect();
+        Err(py.raise_with(py.exceptions().system_exit, &args))
+    }
+    /// Return the current exception: (type, value, traceback).
+    #[pyfunction("exc_info()")]
+    fn exc_info(py: Py) -> Ref {
+        match py.handled_exception() {
+            Some(e) => {
+                let handle: exceptions::ExceptionRef = Obj::new(e.value().as_ptr());
+                let tb = traceback::field_or_none(handle.traceback);
+                tuple::from_vec(py, vec![object_protocol::class_of(py, e.value()), e, tb])
+            }
+            None => tuple::from_slice(py, &[none(), none(), none()]),
+        }
+    }
+    /// Return the exception being handled.
+    #[pyfunction("exception()")]
+    fn exception(py: Py) -> Option<Ref> {
+        py.handled_exception()
+    }
+    /// Return the current value of the recursion limit.
+    #[pyfunction("getrecursionlimit()")]
+    fn getrecursionlimit(py: Py) -> i64 {
+        py.runtime().recursion_limit.get() as i64
+    }
+    /// Set the maximum depth of the Python interpreter stack to n.
+    #[pyfunction("setrecursionlimit(limit, /)")]
+    fn setrecursionlimit(py: Py, limit: i32) -> PyResult<()> {
+        if limit < 1 {
+            return Err(py.raise_value_error(format_args!("recursion limit must be greater or equal than 1")));
+        }
+        let used = py.runtime().recursion_limit.get() - py.state().recursion_left;
+        if used >= limit {
+            return Err(py.raise_recursion_error(format_args!(
+                "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low"
+            )));
+        }
+        py.runtime().recursion_limit.set(limit);
+        // SAFETY: the token proves that the thread is ours.
+        unsafe { (*py.thread()).recursion_left = limit - used };
+        Ok(())
+    }
+    /// ``Intern'' the given string.
+    #[pyfunction("intern(string, /)")]
+    fn intern(py: Py, s: StrRef) -> PyResult<Ref> {
+        if !s.value().is_exact(Kind::STR) {
+            let got = type_of(py, s.value()).name();
+            return Err(py.raise_type_error(format_args!("can't intern {got}")));
+        }
+        Ok(py.intern_value(s.value()))
+    }
+    /// Return the reference count of object.
+    #[pyfunction("getrefcount(object, /)")]
+    fn getrefcount(_py: Py, v: Value) -> i64 {
+        if v.is_pointer() { v.header().count as i64 } else { IMMORTAL_COUNT as i64 }
+    }
+    /// Return the size of object in bytes.
+    #[pyfunction("getsizeof(object, default=None, /)")]
+    fn getsizeof(py: Py, v: Value, _default: Option<Value>) -> PyResult<Ref> {
+        match attribute::call_special(py, v, py.names().__sizeof__, &[])? {
+            Some(n) => Ok(n),
+            None => Ok(int::from_i64(py, 16)),
+        }
+    }
+    /// Return the current maximum number of digits for integer string conversion.
+    #[pyfunction("get_int_max_str_digits()")]
+    fn get_int_max_str_digits(py: Py) -> usize {
+        py.runtime().int_max_str_digits.get()
+    }
+    /// Set the maximum number of digits for integer string conversion.
+    #[pyfunction("set_int_max_str_digits(maxdigits)")]
+    fn set_int_max_str_digits(py: Py, digits: i64) -> PyResult<()> {
+        if digits != 0 && digits < 640 {
+            return Err(py.raise_value_error(format_args!("maxdigits must be 0 or larger than 640")));
+        }
+        py.runtime().int_max_str_digits.set(digits as usize);
+        Ok(())
+    }
+    /// Return the default encoding used for conversion between str and bytes.
+    #[pyfunction("getdefaultencoding()")]
+    fn getdefaultencoding(py: Py) -> Ref {
+        py.str("utf-8")
+    }
+}
+
+/// One of the standard streams, as far as the runtime itself serves it.
+#[repr(C)]
+struct Stream {
+    header: Header,
+    error: bool,
+}
+
+// SAFETY: registered below as the layout of its type.
+unsafe impl Layout for Stream {
+    const KIND: Kind = Kind::OTHER;
+}
+
+struct StreamMethods;
+
+#[taipan_macros::pytype]
+impl StreamMethods {
+    /// Write string s to the stream.
+    #[pymethod("write(s, /)")]
+    fn write(py: Py, this: Obj<Stream>, s: StrRef) -> PyResult<usize> {
+        if this.error {
+            py.runtime().output.write_error(&s.to_text());
+        } else {
+            taipan_builtins::functions::write_stdout(py, s)?;
+        }
+        Ok(s.length)
+    }
+    /// Flush the write buffers of the stream.
+    #[pymethod("flush()")]
+    fn flush(py: Py, _this: Obj<Stream>) {
+        let _ = py.runtime().output.flush();
+    }
+    /// Return whether the stream is connected to a terminal.
+    #[pymethod("isatty()")]
+    fn isatty(_py: Py, this: Obj<Stream>) -> bool {
+        // SAFETY: `isatty` has no preconditions.
+        unsafe { libc::isatty(if this.error { 2 } else { 1 }) == 1 }
+    }
+}
+
+fn stream(py: Py, ty: TypeRef, error: bool) -> Ref {
+    instance::new_object(py, ty, Stream { header: instance::blank_header(), error })
+}
+
+pub(crate) fn create(py: Py) -> PyResult<Ref> {
+    let doc = "This module provides access to some objects used or maintained by the\ninterpreter and to functions that \
+               interact strongly with the interpreter.";
+    let (module, d) = crate::new_module(py, "sys", doc, Functions::METHODS);
+    let ty = create_native::<Stream>(py, "_io.TextIOWrapper", None, 0, None);
+    native::ready(py, ty, Slots::default(), StreamMethods::METHODS, &[]);
+    let out = stream(py, ty, false);
+    py.runtime().register("sys.stdout", out.clone());
+    for (name, value) in [("stdout", out.clone()), ("__stdout__", out), ("stderr", stream(py, ty, true))] {
+        dict::set_text(py, d, name, value.value());
+    }
+    dict::set_text(py, d, "modules", py.runtime().modules_dict().value());
+    let argv: Vec<Ref> = py.runtime().argv.borrow().iter().map(|a| py.str(a)).collect();
+    dict::set_text(py, d, "argv", list::from_vec(py, argv).value());
+    dict::set_text(py, d, "path", list::new(py).value());
+    dict::set_text(py, d, "maxsize", int::from_i64(py, i64::MAX).value());
+    dict::set_text(py, d, "maxunicode", Value::from_small_int(0x10FFFF));
+    let texts = [("byteorder", "little"), ("platform", std::env::consts::OS), ("version", "3.14.0 (Taipan)")];
+    for (name, text) in texts {
+        dict::set_text(py, d, name, py.str(text).value());
+    }
+    let version: Vec<Ref> = [3, 14, 0].iter().map(|&n| int::from_i64(py, n)).collect();
+    let mut version = version;
+    version.extend([py.str("final"), int::from_i64(py, 0)]);
+    dict::set_text(py, d, "version_info", tuple::from_vec(py, version).value());
+    dict::set_text(py, d, "hexversion", Value::from_small_int(0x030E00F0));
+    let names: Vec<Ref> = crate::MODULES.iter().map(|m| py.str(m.0)).collect();
+    dict::set_text(py, d, "builtin_module_names", tuple::from_vec(py, names).value());
+    Ok(module)
+}
