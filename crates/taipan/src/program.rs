@@ -23,14 +23,8 @@ impl Interpreter {
     pub fn new() -> Interpreter {
         let py = taipan_builtins::create_runtime(&Options::from_environment());
         taipan_interp::install(py);
-<<<<<<< HEAD
-        py.runtime().set_upcalls(|up| up.import = taipan_stdlib::import);
-        if taipan_stdlib::install(py).is_err() {
-            drop(py.take_exception());
-=======
         if taipan_stdlib::install(py).is_err() {
             unreachable!("making sys allocates only");
->>>>>>> object
         }
         Interpreter { py }
     }
