@@ -13,9 +13,18 @@ mod table;
 
 /// Options for both crates: every hole is an absolute 31-bit immediate or PC-relative.
 const FLAGS: &[&str] = &[
-    "--edition=2024", "-Cpanic=abort", "-Copt-level=s", "-Ccodegen-units=1", "-Coverflow-checks=off",
-    "-Cdebug-assertions=off", "-Cdebuginfo=0", "-Crelocation-model=static", "-Ccode-model=small",
-    "-Zfunction-sections=yes", "-Zmerge-functions=disabled", "--cap-lints=allow",
+    "--edition=2024",
+    "-Cpanic=abort",
+    "-Copt-level=s",
+    "-Ccodegen-units=1",
+    "-Coverflow-checks=off",
+    "-Cdebug-assertions=off",
+    "-Cdebuginfo=0",
+    "-Crelocation-model=static",
+    "-Ccode-model=small",
+    "-Zfunction-sections=yes",
+    "-Zmerge-functions=disabled",
+    "--cap-lints=allow",
 ];
 
 fn main() {

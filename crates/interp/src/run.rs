@@ -199,6 +199,8 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
     let thread = py.thread();
     // SAFETY: the frames are live; the handlers keep to the thread's state.
     unsafe {
+        // A trace whose operation got here leaves behind it: anything may have changed.
+        (*thread).snapshot = std::ptr::null();
         let before = (*thread).dispatch;
         if before == recording_table()
             && let Some(hooks) = crate::hooks::hooks()

@@ -48,7 +48,8 @@ fn immediate(line: &str) -> Result<String, String> {
         }
         return Ok(line.to_owned());
     };
-    let (value, register) = rest.split_once("(%rip),").ok_or_else(|| format!("unknown form of an immediate: {line}"))?;
+    let (value, register) =
+        rest.split_once("(%rip),").ok_or_else(|| format!("unknown form of an immediate: {line}"))?;
     Ok(format!("\tmovq\t$HOLE_{value},{register}"))
 }
 

@@ -7,10 +7,27 @@ use taipan_opgen::emit_stencils::{FIRST_MACHINE_KIND, MACHINE_KINDS, Stencil};
 use taipan_opgen::model::Definitions;
 
 /// What a hole can stand for, in the order of `patch::Target`.
-const TARGETS: [&str; 19] = [
-    "CONTINUE", "EXIT", "ERROR", "AFTER", "SLOW", "TARGET", "HOLE_IMMEDIATE", "HOLE_IMMEDIATE_8", "HOLE_FRAME",
-    "HOLE_SNAPSHOT", "HOLE_EXIT", "HOLE_SPILL_0", "HOLE_SPILL_1", "POOL_0", "POOL_1", "POOL_IMMEDIATE", "POOL_RESUME",
-    "POOL_SLOW", "POOL_SLOT",
+const TARGETS: [&str; 20] = [
+    "CONTINUE",
+    "EXIT",
+    "ERROR",
+    "AFTER",
+    "SLOW",
+    "TARGET",
+    "HOLE_IMMEDIATE",
+    "HOLE_IMMEDIATE_8",
+    "HOLE_FRAME",
+    "HOLE_SNAPSHOT",
+    "HOLE_EXIT",
+    "HOLE_SPILL_0",
+    "HOLE_SPILL_1",
+    "POOL_0",
+    "POOL_1",
+    "POOL_IMMEDIATE",
+    "POOL_RESUME",
+    "POOL_SLOW",
+    "POOL_SLOT",
+    "HOLE_VERSION",
 ];
 /// Hole numbers of helpers begin here.
 const FIRST_HELPER: usize = 0x100;
@@ -171,7 +188,11 @@ impl Reader<'_> {
             let number = FIRST_MACHINE_KIND + index as u32;
             let _ = writeln!(out, "/// Kind of the stencils of this name.\npub const {kind}: u32 = {number};");
         }
-        let _ = writeln!(out, "/// Names of the kinds from [`MOVE`] on.\npub static MACHINE_KINDS: [&str; {}] = {MACHINE_KINDS:?};", MACHINE_KINDS.len());
+        let _ = writeln!(
+            out,
+            "/// Names of the kinds from [`MOVE`] on.\npub static MACHINE_KINDS: [&str; {}] = {MACHINE_KINDS:?};",
+            MACHINE_KINDS.len()
+        );
         out
     }
 }

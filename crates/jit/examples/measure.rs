@@ -16,7 +16,7 @@ fn main() {
         let compiled = world.compile(source);
         println!("loop {name}:\n{}", taipan_trace::registers::print(&compiled.allocated));
         #[cfg(feature = "disassemble")]
-        println!("{}", taipan_jit::disassemble::code(world.jit.bytes(&compiled.code), 0));
+        println!("{}", taipan_jit::disassemble::disassemble(world.jit.bytes(&compiled.code), 0));
         let mut best = f64::MAX;
         for _ in 0..5 {
             let header = Header::new(Kind::RANGE_ITERATOR, 0, 0, std::ptr::null_mut());
@@ -43,5 +43,8 @@ fn main() {
     for _ in 0..COMPILATIONS {
         world.compile(LOOP_B);
     }
-    println!("parse, verify, allocate, check and compile: {:.1} us", start.elapsed().as_micros() as f64 / COMPILATIONS as f64);
+    println!(
+        "parse, verify, allocate, check and compile: {:.1} us",
+        start.elapsed().as_micros() as f64 / COMPILATIONS as f64
+    );
 }

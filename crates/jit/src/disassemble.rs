@@ -1,11 +1,11 @@
 //! Printing of stencils and code as assembly, for development.
 
-use crate::patch::{STENCILS, Stencil, target};
+use crate::patch::{STENCILS, Stencil, hole_name};
 use iced_x86::{Decoder, DecoderOptions, Formatter, GasFormatter, Instruction};
 use std::fmt::Write;
 
 /// `bytes` as assembly, one instruction per line, as if they lay at `address`.
-pub fn code(bytes: &[u8], address: u64) -> String {
+pub fn disassemble(bytes: &[u8], address: u64) -> String {
     let mut decoder = Decoder::with_ip(64, bytes, address, DecoderOptions::NONE);
     let mut formatter = GasFormatter::new();
     let mut out = String::new();
@@ -43,14 +43,8 @@ fn stencil_text(stencil: &Stencil) -> String {
     }
     for hole in stencil.holes() {
         let kind = if hole.relative { "relative" } else { "absolute" };
-        let name = match hole.target {
-            number if number < target::FIRST_HELPER => target::NAMES[number as usize],
-            number if number < target::FIRST_CONSTANT => {
-                crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize]
-            }
-            _ => "constant",
-        };
+        let name = hole_name(hole);
         let _ = writeln!(out, "  hole {:#x}: {name}{:+} {kind}", hole.offset, hole.addend);
     }
-    out + &code(bytes, 0)
+    out + &disassemble(bytes, 0)
 }

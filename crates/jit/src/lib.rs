@@ -4,13 +4,13 @@
 //! written while no other thread can run any (its pages are not executable meanwhile): the caller holds the GIL.
 
 pub mod arch;
+#[cfg(feature = "disassemble")]
+pub mod disassemble;
 pub mod link;
 pub mod memory;
 pub mod patch;
-#[cfg(feature = "disassemble")]
-pub mod disassemble;
 
-pub use link::{Code, Common, Jit, Request};
+pub use link::{Code, Common, Jit, Nested, Request};
 pub use patch::{HELPER_NAMES, USED_HELPERS};
 
 /// Why there is no machine code.

@@ -7,9 +7,10 @@
 use crate::memory::{Memory, Piece};
 use crate::patch::{self, Builder, Filling, Label, Section};
 use crate::{JitError, arch};
+use std::cell::Cell;
+use std::rc::Rc;
 use taipan_layout::{Frame, Thread};
 use taipan_trace::registers::{Allocated, Form, Kind, MachineOp, Place, form};
-use std::sync::Arc;
 use taipan_trace::uop::{Type, UOPS, Uop};
 
 /// What to compile.
@@ -51,7 +52,11 @@ pub struct Common {
 pub struct Jit {
     memory: Memory,
     helpers: Vec<u64>,
-    common: Arc<Common>,
+    common: Rc<Common>,
+    /// How many runs are active, one inside the other.
+    depth: Rc<Cell<u32>>,
+    /// Spill slots that any trace uses.
+    spill_slots: usize,
 }
 
 impl Jit {
@@ -66,7 +71,7 @@ impl Jit {
     pub unsafe fn new(budget: usize, helper: &dyn Fn(&str) -> usize) -> Result<Jit, JitError> {
         let memory = Memory::new(budget)?;
         let helpers = patch::HELPER_NAMES.iter().map(|name| helper(name) as u64).collect();
-        let mut jit = Jit { memory, helpers, common: Arc::default() };
+        let mut jit = Jit { memory, helpers, common: Rc::default(), depth: Rc::default(), spill_slots: 0 };
         jit.write_common()?;
         Ok(jit)
     }
@@ -91,7 +96,7 @@ impl Jit {
         let (code, _) = self.place(builder)?;
         self.helpers = helpers;
         let address = |k: usize| self.memory.address(code.offset) as usize + starts[k];
-        self.common = Arc::new(Common {
+        self.common = Rc::new(Common {
             enter: address(0),
             trampoline: address(1),
             slow: slow.iter().enumerate().map(|(k, uop)| (*uop, address(k + 2))).collect(),
@@ -124,14 +129,10 @@ impl Jit {
 
     fn compile_with(&mut self, request: &Request<'_>, helpers: &[u64]) -> Result<Code, JitError> {
         let common = self.common.clone();
-        let mut emitter = Emitter {
-            builder: Builder::new(helpers),
-            common: &common,
-            request,
-            header: None,
-            slow: Vec::new(),
-        };
+        let mut emitter =
+            Emitter { builder: Builder::new(helpers), common: &common, request, header: None, slow: Vec::new() };
         let exits = request.allocated.exits.len();
+        self.spill_slots = self.spill_slots.max(request.allocated.spill_slots);
         // The exits' slots are the first words of the data.
         for _ in 0..exits {
             emitter.builder.new_word(self.common.trampoline as u64);
@@ -153,12 +154,31 @@ impl Jit {
     ///
     /// # Safety
     /// `code` is the entry of a live root trace of this `Jit`; `frame` is the frame that it was made for, in the state
-    /// that it expects, and `thread` is running and holds the GIL.
+    /// that it expects, and `thread` is running and holds the GIL. Where a run can happen inside another one's call of
+    /// a helper, the caller holds [`Jit::nest`]'s guard from before the run until it has read the exit's values.
     pub unsafe fn enter(&self, code: *const u8, frame: *mut Frame, thread: *mut Thread) -> u32 {
         type Enter = unsafe extern "C" fn(*const u8, *mut Frame, *mut Thread) -> u64;
         // SAFETY: the address is of the routine `ENTER`, which has this signature and saves what the C ABI asks for;
         // the rest is the caller's contract.
         unsafe { std::mem::transmute::<usize, Enter>(self.common.enter)(code, frame, thread) as u32 }
+    }
+
+    /// Sets aside what an outer run keeps in the thread: saved registers, spill slots, snapshot. The guard puts it
+    /// back. Cheap where there is no outer run.
+    ///
+    /// # Safety
+    /// `thread` is running and outlives the guard; guards are dropped in the reverse order of their making.
+    pub unsafe fn nest(&self, thread: *mut Thread) -> Nested {
+        let depth = self.depth.clone();
+        let outer = (depth.get() > 0).then(|| {
+            // SAFETY: the thread is live and nobody else writes it.
+            let thread = unsafe { &mut *thread };
+            let snapshot = std::mem::replace(&mut thread.snapshot, std::ptr::null());
+            let spill = thread.spill[..self.spill_slots].to_vec();
+            Box::new(Outer { registers: thread.registers, spill, snapshot })
+        });
+        depth.set(depth.get() + 1);
+        Nested { thread, depth, outer }
     }
 
     fn slot(&self, code: &Code, exit: usize) -> *mut u64 {
@@ -206,6 +226,33 @@ impl Jit {
     pub fn bytes(&self, code: &Code) -> &[u8] {
         // SAFETY: the piece is committed and readable, and code is not written while it is borrowed.
         unsafe { std::slice::from_raw_parts(code.entry, code.length) }
+    }
+}
+
+/// What an outer run keeps in the thread.
+struct Outer {
+    registers: [u64; 32],
+    spill: Vec<u64>,
+    snapshot: *const u8,
+}
+
+/// Puts an outer run's words back when dropped: see [`Jit::nest`].
+pub struct Nested {
+    thread: *mut Thread,
+    depth: Rc<Cell<u32>>,
+    outer: Option<Box<Outer>>,
+}
+
+impl Drop for Nested {
+    fn drop(&mut self) {
+        self.depth.set(self.depth.get() - 1);
+        if let Some(outer) = self.outer.take() {
+            // SAFETY: by `nest`'s contract the thread is live and nobody else writes it.
+            let thread = unsafe { &mut *self.thread };
+            thread.registers = outer.registers;
+            thread.spill[..outer.spill.len()].copy_from_slice(&outer.spill);
+            thread.snapshot = outer.snapshot;
+        }
     }
 }
 
@@ -263,9 +310,7 @@ impl Emitter<'_> {
                 }
                 Ok(())
             }
-            Kind::Move => {
-                self.builder.append(Section::Hot, patch::key(patch::MOVE, op.output, &op.inputs), &filling)
-            }
+            Kind::Move => self.builder.append(Section::Hot, patch::key(patch::MOVE, op.output, &op.inputs), &filling),
             Kind::Header => {
                 self.builder.align(Section::Hot, arch::LOOP_ALIGNMENT);
                 self.header = Some(self.builder.here(Section::Hot));

@@ -150,6 +150,3 @@ impl Drop for Memory {
         unsafe { libc::munmap(self.base.as_ptr().cast(), self.size) };
     }
 }
-
-// SAFETY: the region belongs to whoever has the value; all changes need `&mut`.
-unsafe impl Send for Memory {}

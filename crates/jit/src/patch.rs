@@ -3,8 +3,8 @@
 //! Law: a hole's target says what goes in. Absolute holes are filled when a stencil is appended, relative ones when
 //! the code's address is known.
 
-use crate::arch;
 use crate::JitError;
+use crate::arch;
 use std::collections::HashMap;
 use taipan_trace::registers::Place;
 
@@ -58,11 +58,29 @@ pub mod target {
     pub const POOL_RESUME: u16 = 16;
     pub const POOL_SLOW: u16 = 17;
     pub const POOL_SLOT: u16 = 18;
+    pub const VERSION: u16 = 19;
     /// Names of the above, for printing.
-    pub const NAMES: [&str; 19] = [
-        "CONTINUE", "EXIT", "ERROR", "AFTER", "SLOW", "TARGET", "IMMEDIATE", "IMMEDIATE_8", "FRAME", "SNAPSHOT",
-        "EXIT_INDEX", "SPILL_0", "SPILL_1", "POOL_0", "POOL_1", "POOL_IMMEDIATE", "POOL_RESUME", "POOL_SLOW",
+    pub const NAMES: [&str; 20] = [
+        "CONTINUE",
+        "EXIT",
+        "ERROR",
+        "AFTER",
+        "SLOW",
+        "TARGET",
+        "IMMEDIATE",
+        "IMMEDIATE_8",
+        "FRAME",
+        "SNAPSHOT",
+        "EXIT_INDEX",
+        "SPILL_0",
+        "SPILL_1",
+        "POOL_0",
+        "POOL_1",
+        "POOL_IMMEDIATE",
+        "POOL_RESUME",
+        "POOL_SLOW",
         "POOL_SLOT",
+        "VERSION",
     ];
     /// Helper addresses from here on.
     pub const FIRST_HELPER: u16 = 0x100;
@@ -103,6 +121,15 @@ impl Stencil {
 }
 
 const SLOW_INDEX: u32 = SLOW_ROUTINE - MOVE;
+
+/// What a hole stands for.
+pub fn hole_name(hole: &Hole) -> &'static str {
+    match hole.target {
+        number if number < target::FIRST_HELPER => target::NAMES[number as usize],
+        number if number < target::FIRST_CONSTANT => HELPER_NAMES[(number - target::FIRST_HELPER) as usize],
+        _ => "constant",
+    }
+}
 
 fn place_name(code: u32) -> &'static str {
     use taipan_trace::registers::{FLOAT_NAMES, INT_NAMES};
@@ -379,6 +406,7 @@ fn absolute(number: u16, filling: &Filling) -> u64 {
         _ => None,
     };
     match number {
+        target::VERSION => filling.imm,
         target::IMMEDIATE => filling.imm.saturating_add(1),
         target::IMMEDIATE_8 => filling.imm.saturating_add(1).saturating_mul(8),
         target::SNAPSHOT => filling.snapshot,

@@ -75,12 +75,31 @@ pub fn new_class(py: Py, spec: &ClassSpec<'_>) -> PyResult<Ref> {
     add_descriptors(py, ty, base, &slots)?;
     set_mro(py, ty)?;
     types.iter().for_each(|&b| link_subclass(b, ty));
+    expect_attributes(py, ty);
     let members = root_members(base) + slots.names.len();
     make_shapes(py, ty, members);
     update_slots(py, ty);
     set_names(py, ty)?;
     init_subclass(py, ty, spec.keywords)?;
     Ok(class)
+}
+
+/// Gives instances inline room for the attributes that the methods of the class and its bases assign through `self`
+/// (`__static_attributes__`), so that already the first instance needs no overflow array.
+fn expect_attributes(py: Py, mut ty: TypeRef) {
+    const MOST: usize = 32;
+    let key = py.intern("__static_attributes__");
+    let mut names: Vec<Value> = Vec::new();
+    for i in 0..ty.mro_len() {
+        let Some(class) = ty.mro_at(i).filter(|c| c.is_heap()) else { continue };
+        let Some(attributes) = class.dict().get_str(key.value()).and_then(|v| v.cast::<Tuple>()) else { continue };
+        for &name in attributes.as_slice() {
+            if !names.iter().any(|n| n.is(name)) {
+                names.push(name);
+            }
+        }
+    }
+    ty.head.next_inline_slots = ty.head.next_inline_slots.max(names.len().min(MOST) as u16);
 }
 
 fn root_members(ty: TypeRef) -> usize {

@@ -74,8 +74,17 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 9] =
-    ["MOVE", "JUMP", "EXIT_STUB", "SLOW_STUB", "SLOW_ESCAPING_STUB", "SLOW_CHECK", "ENTER", "TRAMPOLINE", "SLOW_ROUTINE"];
+pub const MACHINE_KINDS: [&str; 9] = [
+    "MOVE",
+    "JUMP",
+    "EXIT_STUB",
+    "SLOW_STUB",
+    "SLOW_ESCAPING_STUB",
+    "SLOW_CHECK",
+    "ENTER",
+    "TRAMPOLINE",
+    "SLOW_ROUTINE",
+];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
 
@@ -214,6 +223,8 @@ fn bindings(op: &Op, words: &[TokenStream]) -> TokenStream {
         // Holes are biased because no symbol's address is 0; one that is scaled by 8 folds into a displacement.
         out.extend(match ty.to_string().as_str() {
             "u64" => quote!(let #name = POOL_IMMEDIATE;),
+            // Versions are never 0 and need no bias.
+            "u32" => quote!(let #name = (&raw const HOLE_VERSION) as usize as u32;),
             "u16" => quote!(let #name = (&raw const HOLE_IMMEDIATE_8) as usize / 8 - 1;),
             _ => quote!(let #name = ((&raw const HOLE_IMMEDIATE) as usize - 1) as #ty;),
         });
@@ -278,7 +289,11 @@ fn replace_calls(defs: &Definitions, tokens: TokenStream) -> TokenStream {
 /// The register assignments an operation is emitted for: output and inputs.
 fn assignments(op: &Op) -> Vec<(Option<Place>, Vec<Place>)> {
     let registers = |item: &Item| -> Vec<Place> {
-        if is_float(item) { (0..FLOATS.len()).map(Place::Float).collect() } else { (0..INTS.len()).map(Place::Int).collect() }
+        if is_float(item) {
+            (0..FLOATS.len()).map(Place::Float).collect()
+        } else {
+            (0..INTS.len()).map(Place::Int).collect()
+        }
     };
     let mut inputs: Vec<Vec<Place>> = vec![vec![]];
     for (index, item) in op.inputs.iter().enumerate() {
@@ -364,10 +379,10 @@ impl Emitter<'_> {
 
     /// The routine behind a cold call: takes the helper's argument in `rax` and where to go on in `rdx`, keeps every
     /// allocatable register, returns the helper's result in `rax`. Where the call may run Python, the registers are in
-    /// the thread's memory meanwhile, `rcx` has the snapshot, and `rax` is nonzero after it if the snapshot was taken.
+    /// the thread's memory meanwhile, the thread names the snapshot, and `rax` is nonzero after it if that was taken.
     fn slow_routine(&mut self, number: u32, op: &Op) {
         let mut helper = String::new();
-        crate::parse::visit_idents(op.body.clone(), &mut |ident, call| {
+        crate::parse::visit_idents(body(op), &mut |ident, call| {
             if call && self.defs.helpers.contains_key(&ident.to_string()) {
                 helper = ident.to_string();
             }
@@ -376,7 +391,7 @@ impl Emitter<'_> {
         let go_on = |word: &str| full("resume", &[("rax", word.to_owned())]);
         let text = if op.facts.escapes {
             format!(
-                "{resume} let snapshot = rcx.assume_init() as *const u8; {} (*thread).snapshot = snapshot;
+                "{resume} let snapshot = (*thread).snapshot; {}
                  {helper}(thread, Word::from(rax.assume_init()));
                  let taken = (*thread).snapshot != snapshot;
                  if !taken {{ (*thread).snapshot = core::ptr::null(); }} {}",
@@ -407,8 +422,7 @@ impl Emitter<'_> {
             })
             .collect();
         let out_word = output_word(op);
-        let replaced: Vec<_> =
-            output(op).iter().map(|_| (INTS[CALL_OUTPUT], "W::new(out)".to_owned())).collect();
+        let replaced: Vec<_> = output(op).iter().map(|_| (INTS[CALL_OUTPUT], "W::new(out)".to_owned())).collect();
         if op.facts.escapes {
             text.push_str("(*thread).snapshot = (&raw const HOLE_SNAPSHOT);");
         }
@@ -437,7 +451,9 @@ impl Emitter<'_> {
         let memory = [Place::Pool, Place::Spill];
         let mut pairs = Vec::new();
         for to in &ints {
-            pairs.extend(ints.iter().chain(&memory).chain([&Place::Frame]).filter(|p| *p != to).map(|from| (*to, *from)));
+            pairs.extend(
+                ints.iter().chain(&memory).chain([&Place::Frame]).filter(|p| *p != to).map(|from| (*to, *from)),
+            );
             pairs.push((Place::Spill, *to));
         }
         for to in &floats {
@@ -475,10 +491,10 @@ impl Emitter<'_> {
         let (name, key) = fixed("SLOW_STUB");
         let go = all("slow", &[resume.clone(), value.clone()]);
         self.function(name, key, count, &format!("let slow = POOL_SLOW; {go}"));
-        let snapshot = ("rcx", "W::new((&raw const HOLE_SNAPSHOT) as u64)".to_owned());
+        // The snapshot goes through memory: an indirect tail call needs a register that no argument is in.
         let (name, key) = fixed("SLOW_ESCAPING_STUB");
-        let go = all("slow", &[resume, value, snapshot]);
-        self.function(name, key, count, &format!("let slow = POOL_SLOW; {go}"));
+        let name_it = "(*thread).snapshot = (&raw const HOLE_SNAPSHOT);";
+        self.function(name, key, count, &format!("{name_it} let slow = POOL_SLOW; {go}"));
         let (name, key) = fixed("SLOW_CHECK");
         let text = format!("if rax.assume_init() != 0 {{ {} }} {}", all("AFTER_FULL", &[]), all("CONTINUE", &[]));
         self.function(name, key, count, &text);
@@ -569,6 +585,7 @@ unsafe extern "rust-preserve-none" {{
 unsafe extern "C" {{
     static HOLE_IMMEDIATE: u8;
     static HOLE_IMMEDIATE_8: u64;
+    static HOLE_VERSION: u8;
     static HOLE_FRAME: u8;
     static HOLE_SNAPSHOT: u8;
     static HOLE_EXIT: u8;

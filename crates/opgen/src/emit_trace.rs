@@ -127,9 +127,12 @@ fn expansions(defs: &Definitions) -> TokenStream {
                 Part::Op(index) => {
                     let op = &defs.ops[*index];
                     let ident = format_ident!("{}", op.name);
+                    // The first operand is the one that traces want; others are versions that they guard differently.
                     let mut operand = quote!(None);
+                    let mut found = false;
                     for cache in &op.caches {
-                        if cache.name != "unused" && cache.name != "counter" {
+                        if !found && cache.name != "unused" && cache.name != "counter" {
+                            found = true;
                             let (at, units) = (offset as u8, cache.units as u8);
                             operand = quote!(Some((#at, #units)));
                         }
@@ -141,11 +144,13 @@ fn expansions(defs: &Definitions) -> TokenStream {
                 }
             }
         }
+        let adaptive = instruction.cache_units > 0
+            && defs.families.iter().any(|f| f.head == instruction.name && !f.members.is_empty())
+            && instruction.parts.iter().any(|p| matches!(p, Part::Op(i) if defs.ops[*i].flags.specializing));
         let (name, size) = (&instruction.name, 1 + instruction.cache_units as u8);
         let head = defs.head_of(name);
         let head_opcode = defs.instruction(head).map_or(instruction.opcode, |i| i.opcode);
-        rows[instruction.opcode as usize] =
-            quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, parts: &[#parts] }));
+        rows[instruction.opcode as usize] = quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
     }
     quote! {
         /// How each instruction expands, by opcode.
@@ -170,7 +175,7 @@ fn evaluator(defs: &Definitions) -> TokenStream {
         ///
         /// # Safety
         /// The inputs have the types that the micro-operation declares and name live objects; `thread` holds the GIL.
-        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all)]
+        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all, clippy::undocumented_unsafe_blocks)]
         pub unsafe fn evaluate(uop: Uop, thread: *mut Thread, inputs: &[u64], immediate: u64) -> Outcome {
             // SAFETY: by the contract.
             unsafe { match uop { #arms _ => Outcome::Unsupported } }

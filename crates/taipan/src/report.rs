@@ -69,7 +69,8 @@ pub fn statistics(py: Py) -> String {
     }
     let _ = writeln!(out, "  entered           {:>12}", stats.entered);
     let _ = writeln!(out, "  iterations        {:>12}", stats.iterations);
-    let _ = writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
+    let _ =
+        writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
     let mut exits: Vec<_> = stats.exits.iter().collect();
     exits.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     for (kind, count) in exits {
@@ -79,6 +80,11 @@ pub fn statistics(py: Py) -> String {
         if let Some(count) = stats.aborts.get(reason) {
             let _ = writeln!(out, "  aborted: {:<32} {count:>6}", reason.text());
         }
+    }
+    let mut stopped: Vec<_> = stats.stopped_by.iter().collect();
+    stopped.sort_by_key(|((name, _), n)| (std::cmp::Reverse(**n), *name));
+    for ((name, reason), count) in stopped {
+        let _ = writeln!(out, "  stopped at {name:<29} {count:>6}  {}", reason.text());
     }
     let _ = writeln!(out, "  invalidated       {:>12}", stats.invalidated);
     out

@@ -1,7 +1,7 @@
 //! The IR as text: printer and parser, inverse to each other.
 //!
 //! ```text
-//! inherited i64, f64
+//! inherited i64 %3, f64 %7
 //!   %0: i64 = Const 7
 //!   %1: value = Local 0
 //!   Loop
@@ -11,7 +11,7 @@
 //!   Jump
 //! s0:
 //!   code0 @0x10 ret 0 locals [memory, absent, own %1] stack [ref %3] close %1
-//!   code1 @0x22 ret 4 fn %1 locals [] stack []
+//!   code1 @0x22 ret 4 fn own %1 locals [] stack []
 //! ```
 //! Values are numbered by instruction. Words are written in decimal (`i64`), as floats, or in hexadecimal.
 
@@ -29,8 +29,8 @@ pub fn print(trace: &Trace) -> String {
     }
     let mut out = String::new();
     if !trace.inherited.is_empty() {
-        let types: Vec<_> = trace.inherited.iter().map(|i| type_name(i.ty)).collect();
-        let _ = writeln!(out, "inherited {}", types.join(", "));
+        let values: Vec<_> = trace.inherited.iter().map(|i| format!("{} %{}", type_name(i.ty), i.parent.0)).collect();
+        let _ = writeln!(out, "inherited {}", values.join(", "));
     }
     for (at, inst) in trace.insts.iter().enumerate() {
         print_inst(&mut out, at, inst);
@@ -99,7 +99,7 @@ fn print_inst(out: &mut String, at: usize, inst: &Inst) {
 fn print_frame(out: &mut String, frame: &FrameState, name: &str, closes: &[Ref]) {
     let _ = write!(out, "  {name} @{:#x} ret {}", frame.ip as usize, frame.return_offset);
     if frame.function.is_some() {
-        let _ = write!(out, " fn %{}", frame.function.0);
+        let _ = write!(out, " fn {}", slot_text(&Slot::Value(frame.function, frame.function_own)));
     }
     for (title, slots) in [("locals", &frame.locals), ("stack", &frame.stack)] {
         let texts: Vec<String> = slots.iter().map(slot_text).collect();
@@ -145,9 +145,10 @@ type Parsed<T> = Result<T, String>;
 
 impl Parser {
     fn line(&mut self, line: &str) -> Parsed<()> {
-        if let Some(types) = line.strip_prefix("inherited ") {
-            for name in types.split(',') {
-                self.trace.inherited.push(Inherited { ty: parse_type(name.trim())?, parent: Ref::NONE });
+        if let Some(values) = line.strip_prefix("inherited ") {
+            for value in values.split(',') {
+                let (ty, parent) = value.trim().split_once(' ').ok_or("expected a type and the parent's value")?;
+                self.trace.inherited.push(Inherited { ty: parse_type(ty)?, parent: parse_ref(parent)? });
             }
             return Ok(());
         }
@@ -156,7 +157,7 @@ impl Parser {
             if number.parse() != Ok(expected) {
                 return Err(format!("snapshot {expected} comes next"));
             }
-            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new() });
+            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 });
             return Ok(());
         }
         if self.trace.snapshots.is_empty() { self.inst(line) } else { self.frame(line) }
@@ -218,9 +219,9 @@ impl Parser {
         let (locals, rest) = rest.split_once("] stack [").ok_or("expected `] stack [`")?;
         let (stack, rest) = rest.split_once(']').ok_or("expected `]`")?;
         let mut frame = FrameState {
-            function_own: Ownership::Borrowed,
             code: std::ptr::null(),
             function: Ref::NONE,
+            function_own: Ownership::Borrowed,
             ip: std::ptr::null_mut(),
             return_offset: 0,
             locals: parse_slots(locals)?,
@@ -235,7 +236,10 @@ impl Parser {
                 let offset = words.next().unwrap_or_default();
                 frame.return_offset = offset.parse().map_err(|_| "bad return offset")?;
             } else if word == "fn" {
-                frame.function = parse_ref(words.next().unwrap_or_default())?;
+                let slot = format!("{} {}", words.next().unwrap_or_default(), words.next().unwrap_or_default());
+                if let Slot::Value(function, own) = parse_slot(&slot)? {
+                    (frame.function, frame.function_own) = (function, own);
+                }
             } else {
                 return Err(format!("unknown word `{word}`"));
             }
@@ -284,13 +288,16 @@ fn parse_word(text: &str, ty: Type) -> Parsed<u64> {
     }
 }
 
-fn parse_slots(text: &str) -> Parsed<Vec<Slot>> {
-    let slot = |word: &str| match word.split_once(' ') {
+fn parse_slot(word: &str) -> Parsed<Slot> {
+    match word.split_once(' ') {
         None if word == "memory" => Ok(Slot::Memory),
         None if word == "absent" => Ok(Slot::Absent),
         Some(("own", value)) => Ok(Slot::Value(parse_ref(value)?, Ownership::Owned)),
         Some(("ref", value)) => Ok(Slot::Value(parse_ref(value)?, Ownership::Borrowed)),
         _ => Err(format!("unknown slot `{word}`")),
-    };
-    text.split(',').map(str::trim).filter(|w| !w.is_empty()).map(slot).collect()
+    }
+}
+
+fn parse_slots(text: &str) -> Parsed<Vec<Slot>> {
+    text.split(',').map(str::trim).filter(|w| !w.is_empty()).map(parse_slot).collect()
 }

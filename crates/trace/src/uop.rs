@@ -78,6 +78,8 @@ pub struct Expansion {
     pub size: u8,
     /// Opcode of the family's head.
     pub head: u8,
+    /// Specializes itself when its counter triggers.
+    pub adaptive: bool,
     /// The micro-operations without specializing ones.
     pub parts: &'static [Part],
 }

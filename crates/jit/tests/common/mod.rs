@@ -70,7 +70,7 @@ macro_rules! symbols {
     )* };
 }
 symbols! { tp_binary_slice tp_compare_op tp_delete_subscr tp_get_iter tp_is_true tp_map_add tp_store_slice
-    tp_store_subscr tp_unary_invert tp_unary_negative tp_unknown_opcode tp_get_yield_from_iter tp_store_attr tp_delete_attr }
+tp_store_subscr tp_unary_invert tp_unary_negative tp_unknown_opcode tp_get_yield_from_iter tp_store_attr tp_delete_attr }
 
 macro_rules! helpers {
     ($($name:ident = $function:ident ($($parameter:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {
@@ -108,7 +108,8 @@ impl World {
         let printed = text::print(&trace);
         assert_eq!(text::print(&text::parse(&printed).expect("printed IR")), printed);
         let allocated = allocate(&trace, options).expect("registers");
-        check(&trace, options, &allocated).unwrap_or_else(|e| panic!("{e}\n{}", taipan_trace::registers::print(&allocated)));
+        check(&trace, options, &allocated)
+            .unwrap_or_else(|e| panic!("{e}\n{}", taipan_trace::registers::print(&allocated)));
         let request = Request { allocated: &allocated, first_exit: 1000, rejoin };
         let code = self.jit.compile(&request).expect("code");
         Compiled { trace, allocated, code }

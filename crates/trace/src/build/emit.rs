@@ -1,6 +1,6 @@
 //! Emission: constants, redundancy elimination, folding, snapshots, closes.
 
-use super::{Builder, Operand};
+use super::{Builder, Hold, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Outcome, Type, Uop, evaluate};
@@ -10,6 +10,12 @@ fn arguments(words: &[Ref]) -> [Ref; 4] {
     let mut args = [Ref::NONE; 4];
     args[..words.len()].copy_from_slice(words);
     args
+}
+
+/// Whether running the micro-operation twice is not the same as once: it may make a new object, or looks at what
+/// changes by itself.
+fn makes_new(uop: Uop) -> bool {
+    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_GUARD_POLL)
 }
 
 impl Builder<'_> {
@@ -27,6 +33,9 @@ impl Builder<'_> {
 
     /// A constant's word.
     pub(crate) fn known(&self, r: Ref) -> Option<u64> {
+        if !r.is_some() {
+            return None;
+        }
         let inst = self.trace.inst(r);
         (inst.op == Op::Const).then_some(inst.imm)
     }
@@ -47,6 +56,9 @@ impl Builder<'_> {
         {
             return Ok(folded);
         }
+        if info.escapes {
+            self.hold_heap_words();
+        }
         let mut inst = Inst::new(Op::Uop(uop), info.output);
         inst.args = args;
         inst.imm = imm;
@@ -66,7 +78,7 @@ impl Builder<'_> {
         if info.reads.is_some() {
             return self.heap.get(&(uop, args, imm)).map(|(value, _)| *value);
         }
-        if info.writes.is_none() && !info.escapes && !info.errors {
+        if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
             return self.available.get(&(Op::Uop(uop), args, imm)).copied();
         }
         None
@@ -83,7 +95,7 @@ impl Builder<'_> {
         }
         if let Some(class) = info.reads {
             self.heap.insert((uop, args, imm), (value, class));
-        } else if info.writes.is_none() && !info.escapes && !info.errors && uop != Uop::_GUARD_POLL {
+        } else if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
             self.available.insert((Op::Uop(uop), args, imm), value);
         }
     }
@@ -92,6 +104,7 @@ impl Builder<'_> {
     pub(crate) fn note_escape(&mut self) {
         self.escaped = true;
         self.heap.clear();
+        self.versions.clear();
     }
 
     /// Runs a pure micro-operation on constants, by its real body.
@@ -121,7 +134,7 @@ impl Builder<'_> {
 
     /// Notes that the operand's reference ends; it is closed at the end of the bytecode instruction.
     pub(crate) fn close(&mut self, operand: Operand) {
-        if operand.is_absent() || operand.own == Ownership::Borrowed || self.type_of(operand.value) != Type::Value {
+        if operand.is_absent() || operand.own != Hold::Owned || self.type_of(operand.value) != Type::Value {
             return;
         }
         if self.known(operand.value).is_some_and(|w| !Value(w).is_counted()) {
@@ -145,10 +158,14 @@ impl Builder<'_> {
 
     /// Emits the closes that the instruction left, and the states after it.
     pub(super) fn end_instruction(&mut self) -> Result<(), Abort> {
-        let closing = core::mem::take(&mut self.closing);
+        let mut closing = core::mem::take(&mut self.closing);
+        closing.append(&mut self.boxes);
         let need_after = core::mem::take(&mut self.need_after);
         if closing.is_empty() && need_after.is_empty() {
             return Ok(());
+        }
+        if !closing.is_empty() {
+            self.hold_heap_words();
         }
         let mut after = self.snapshot();
         if let Some(frame) = after.frames.last_mut() {
@@ -168,8 +185,9 @@ impl Builder<'_> {
             inst.args = arguments(&[word]);
             inst.snapshot = id;
             inst.after = id;
+            // What the release frees is nothing that the trace still knows of; if it runs Python code, the trace is
+            // left right behind it.
             self.trace.push(inst);
-            self.note_escape();
         }
         Ok(())
     }

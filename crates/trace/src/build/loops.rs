@@ -3,7 +3,7 @@
 //! Besides the root frame's slots, heap places that hold an unboxed number on both ends of an iteration become phis:
 //! the load leaves the loop, the store stays.
 
-use super::{Builder, Local, Operand};
+use super::{Builder, Hold, Local, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -59,7 +59,7 @@ impl Builder<'_> {
 
     fn initial(&mut self, value: Ref, slot: usize) -> Result<Ref, Abort> {
         if self.boxed_phis.contains(&slot) {
-            return self.as_type(Operand { value, own: Ownership::Owned }, Type::Value);
+            return self.owned_word(Operand { value, own: Hold::Owned });
         }
         Ok(value)
     }
@@ -74,7 +74,8 @@ impl Builder<'_> {
         let mut entries: Vec<_> = self.heap.iter().map(|(k, v)| (*k, *v)).collect();
         entries.sort_by_key(|(key, _)| (key.0.0, key.1[0].0, key.2));
         for ((uop, args, imm), (value, class)) in entries {
-            if !self.written.contains(class) {
+            let stays = uop == Uop::_SLOT && !self.stored_slots.iter().any(|&s| self.may_alias(s, imm, args[0]));
+            if stays || !self.written.contains(class) {
                 continue;
             }
             self.heap.remove(&(uop, args, imm));
@@ -88,7 +89,7 @@ impl Builder<'_> {
     fn set_carried(&mut self, place: Carried, value: Ref) {
         match place {
             Carried::Local(index) => self.frame().locals[index] = Local::Value(value),
-            Carried::Stack(index) => self.frame().stack[index] = Operand { value, own: Ownership::Owned },
+            Carried::Stack(index) => self.frame().stack[index] = Operand { value, own: Hold::Owned },
             Carried::Heap(uop, args, imm, class) => {
                 self.heap.insert((uop, args, imm), (value, class));
             }
@@ -119,14 +120,14 @@ impl Builder<'_> {
     fn carried_end(&mut self, place: Carried) -> Result<(Operand, usize), Abort> {
         Ok(match place {
             Carried::Local(index) => match self.frame().locals[index] {
-                Local::Value(value) => (Operand { value, own: Ownership::Owned }, index),
+                Local::Value(value) => (Operand { value, own: Hold::Owned }, index),
                 _ => return Err(Abort::UnstablePhi),
             },
             Carried::Stack(index) => (self.frame().stack[index], STACK_SLOT + index),
             Carried::Heap(uop, args, imm, _) => {
                 let words: Vec<Ref> = args.iter().copied().filter(|a| a.is_some()).collect();
                 let value = self.emit(uop, &words, imm)?;
-                (Operand { value, own: Ownership::Borrowed }, usize::MAX)
+                (Operand { value, own: Hold::Frame }, usize::MAX)
             }
         })
     }

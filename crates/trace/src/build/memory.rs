@@ -1,16 +1,16 @@
 //! Attributes, items, globals, cells and iterators: what the cases say of the heap.
 
-use super::{Builder, Dependency, Operand};
+use super::{Builder, Dependency, Hold, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
 
 fn borrowed(value: Ref) -> Operand {
-    Operand { value, own: Ownership::Borrowed }
+    Operand { value, own: Hold::Heap }
 }
 
 fn plain(value: Ref) -> Operand {
-    Operand { value, own: Ownership::Owned }
+    Operand { value, own: Hold::Owned }
 }
 
 impl Builder<'_> {
@@ -19,6 +19,7 @@ impl Builder<'_> {
         let word = self.as_type(owner, Type::Value)?;
         let object = self.emit(Uop::_GUARD_POINTER, &[word], 0)?;
         self.emit(Uop::_GUARD_VERSION, &[object], version)?;
+        self.versions.insert(object, version);
         Ok(plain(object))
     }
 
@@ -34,18 +35,26 @@ impl Builder<'_> {
     pub(crate) fn store_slot(&mut self, object: Operand, index: u64, value: Operand) -> Result<(), Abort> {
         let old = self.load_slot(object, index, false)?;
         let word = self.owned_word(value)?;
-        // Slots of other indices are other memory, whatever the object.
+        self.hold_heap_words();
+        let store = (index, self.versions.get(&object.value).copied());
         let others: Vec<_> = self
             .heap
             .iter()
-            .filter(|((uop, _, i), _)| *uop == Uop::_SLOT && *i != index)
+            .filter(|((uop, args, i), _)| *uop == Uop::_SLOT && !self.may_alias(store, *i, args[0]))
             .map(|(k, v)| (*k, *v))
             .collect();
+        self.stored_slots.push(store);
         self.emit(Uop::_SET_SLOT, &[object.value, word], index)?;
         self.heap.extend(others);
         self.remember(Uop::_SLOT, object.value, index, value.value, "slot");
-        self.close(Operand { value: old.value, own: Ownership::Owned });
+        self.close(plain(old.value));
         Ok(())
+    }
+
+    /// Whether a store may have changed slot `index` of `object`: not another slot, not an object of another shape.
+    pub(crate) fn may_alias(&self, store: (u64, Option<u64>), index: u64, object: Ref) -> bool {
+        let other = self.versions.get(&object).copied();
+        store.0 == index && (store.1.is_none() || other.is_none() || store.1 == other)
     }
 
     /// What a load from memory just written would find.
@@ -65,13 +74,14 @@ impl Builder<'_> {
     pub(crate) fn list_item(&mut self, sequence: Operand, key: Operand) -> Result<Operand, Abort> {
         let (list, index) = self.list_place(sequence, key)?;
         let item = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
-        Ok(self.retain(borrowed(item)))
+        Ok(borrowed(item))
     }
 
     pub(crate) fn store_list_item(&mut self, value: Operand, sequence: Operand, key: Operand) -> Result<(), Abort> {
         let (list, index) = self.list_place(sequence, key)?;
         let old = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
         let word = self.owned_word(value)?;
+        self.hold_heap_words();
         self.emit(Uop::_SET_LIST_ITEM, &[list, index, word], 0)?;
         let args = [list, index, Ref::NONE, Ref::NONE];
         self.heap.insert((Uop::_LIST_ITEM, args, 0), (value.value, "list_item"));
@@ -86,7 +96,7 @@ impl Builder<'_> {
         let length = self.emit(Uop::_TUPLE_LENGTH, &[tuple], 0)?;
         let checked = self.emit(Uop::_CHECK_INDEX, &[index, length], 0)?;
         let item = self.emit(Uop::_TUPLE_ITEM, &[tuple, checked], 0)?;
-        Ok(self.retain(borrowed(item)))
+        Ok(borrowed(item))
     }
 
     pub(crate) fn unpack_tuple(&mut self, sequence: Operand, count: usize) -> Result<Vec<Operand>, Abort> {
@@ -113,7 +123,7 @@ impl Builder<'_> {
         for index in (0..count).rev() {
             let index = self.constant(Type::I64, index as u64);
             let item = self.emit(load, &[object, index], 0)?;
-            items.push(self.retain(borrowed(item)));
+            items.push(borrowed(item));
         }
         self.close(sequence);
         Ok(items)
@@ -160,7 +170,7 @@ impl Builder<'_> {
         if self.type_of(content) == Type::Value {
             self.emit(Uop::_GUARD_BOUND, &[content], 0)?;
         }
-        Ok(self.retain(borrowed(content)))
+        Ok(borrowed(content))
     }
 
     /// Whether the loop instruction being translated went on to its next item.
@@ -200,10 +210,6 @@ impl Builder<'_> {
     pub(crate) fn sequence_next(&mut self, iter: Operand, list: bool) -> Result<Operand, Abort> {
         let guard = if list { Uop::_GUARD_LIST_ITERATOR } else { Uop::_GUARD_TUPLE_ITERATOR };
         let state = self.emit(guard, &[iter.value], 0)?;
-        if !self.iterated() {
-            // Exhaustion drops the sequence: tier 1 does it.
-            return Err(Abort::UnsupportedInstruction);
-        }
         let sequence = self.emit(Uop::_ITERATED, &[state], 0)?;
         let index = self.emit(Uop::_ITERATOR_INDEX, &[state], 0)?;
         let (length, load) = if list {
@@ -212,12 +218,20 @@ impl Builder<'_> {
             (self.emit(Uop::_TUPLE_LENGTH, &[sequence], 0)?, Uop::_TUPLE_ITEM)
         };
         let more = self.emit(Uop::_INT_LESS, &[index, length], 0)?;
-        self.guard_condition(true, plain(more))?;
+        let iterated = self.iterated();
+        self.guard_condition(iterated, plain(more))?;
+        if !iterated {
+            let word = self.emit(Uop::_ITERATED_WORD, &[state], 0)?;
+            self.emit(Uop::_DROP_ITERATED, &[state], 0)?;
+            self.close(plain(word));
+            self.skip_rest = true;
+            return Ok(Operand::ABSENT);
+        }
         let item = self.emit(load, &[sequence, index], 0)?;
         let one = self.constant(Type::I64, 1);
         let next = self.emit(Uop::_INT_ADD, &[index, one], 0)?;
         self.emit(Uop::_SET_ITERATOR_INDEX, &[state, next], 0)?;
         self.remember(Uop::_ITERATOR_INDEX, state, 0, next, "iterator");
-        Ok(self.retain(borrowed(item)))
+        Ok(borrowed(item))
     }
 }

@@ -21,7 +21,7 @@ use crate::uop::{EXPANSIONS, Uop};
 use std::collections::{HashMap, HashSet};
 use taipan_layout::*;
 
-pub use state::{AbstractFrame, Local, Operand};
+pub use state::{AbstractFrame, Hold, Local, Operand};
 
 /// Something a trace took for granted: when it changes, the trace is invalid.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Hash)]
@@ -44,6 +44,15 @@ pub struct Built {
     pub max_depth: usize,
     /// Bytecode instructions that one iteration (or the whole trace) covers.
     pub covered: usize,
+}
+
+/// Why there is no trace.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// The reason.
+    pub reason: Abort,
+    /// The recorded entry at which it was found.
+    pub at: usize,
 }
 
 /// What a side trace starts from.
@@ -70,11 +79,17 @@ pub(crate) struct Builder<'a> {
     before_id: SnapshotId,
     /// Owned words to close at the end of the current bytecode instruction.
     closing: Vec<Ref>,
+    /// Boxes made for the current bytecode instruction that nothing has taken over: they may be heap ints.
+    boxes: Vec<Ref>,
     /// Instructions of the current bytecode instruction that need the state after it.
     need_after: Vec<Ref>,
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
     written: HashSet<&'static str>,
     escaped: bool,
+    /// Shape versions that guards have shown, by object. Objects of different versions are different objects.
+    versions: HashMap<Ref, u64>,
+    /// Slots stored to since the trace's start: index and version of the object.
+    stored_slots: Vec<(u64, Option<u64>)>,
     dependencies: Vec<Dependency>,
     kept: Vec<Value>,
     max_depth: usize,
@@ -92,17 +107,18 @@ pub(crate) struct Builder<'a> {
 ///
 /// # Safety
 /// The recording's code objects, shapes and constants are alive.
-pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Abort> {
+pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Failure> {
     let mut boxed = HashSet::new();
     loop {
         let mut builder = Builder::new(recording, &boxed);
         builder.start(parent.as_ref());
-        let unstable = match builder.run(ending)? {
-            None => return Ok(builder.finish()),
-            Some(slot) => slot,
+        let unstable = match builder.run(ending) {
+            Ok(None) => return Ok(builder.finish()),
+            Ok(Some(slot)) => slot,
+            Err(reason) => return Err(Failure { reason, at: builder.at }),
         };
         if !boxed.insert(unstable) {
-            return Err(Abort::UnstablePhi);
+            return Err(Failure { reason: Abort::UnstablePhi, at: 0 });
         }
     }
 }
@@ -117,12 +133,15 @@ impl<'a> Builder<'a> {
             available: HashMap::new(),
             heap: HashMap::new(),
             constants: HashMap::new(),
-            before: Snapshot { frames: Vec::new(), closes: Vec::new() },
+            before: Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 },
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
+            boxes: Vec::new(),
             need_after: Vec::new(),
             written: HashSet::new(),
             escaped: false,
+            versions: HashMap::new(),
+            stored_slots: Vec::new(),
             dependencies: Vec::new(),
             kept: Vec::new(),
             max_depth: 0,
@@ -181,10 +200,21 @@ impl<'a> Builder<'a> {
             let operand = part.operand.map_or(0, |(at, units)| cache_operand(&entry.cache, at, units));
             self.micro_operation(part.uop, entry.oparg as usize, operand)?;
             if core::mem::take(&mut self.skip_rest) {
+                self.drop_pointers();
                 break;
             }
         }
         self.end_instruction()
+    }
+
+    /// An instruction that ended early leaves on the stack what its micro-operations hand each other, or nothing as its
+    /// output: off with it.
+    fn drop_pointers(&mut self) {
+        while let Some(top) = self.frame().stack.last().copied()
+            && (top.is_absent() || self.type_of(top.value) == crate::uop::Type::Ptr)
+        {
+            self.frame().stack.pop();
+        }
     }
 
     fn micro_operation(&mut self, uop: Uop, oparg: usize, operand: u64) -> Result<(), Abort> {
@@ -223,9 +253,7 @@ impl<'a> Builder<'a> {
         for from in info.results {
             let output = match usize::try_from(*from) {
                 Ok(index) => inputs[index],
-                Err(_) => {
-                    Operand { value: result, own: if info.borrowed { Ownership::Borrowed } else { Ownership::Owned } }
-                }
+                Err(_) => Operand { value: result, own: if info.borrowed { Hold::Heap } else { Hold::Owned } },
             };
             self.push(output);
         }

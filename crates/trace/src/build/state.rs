@@ -6,18 +6,42 @@ use crate::ir::*;
 use crate::uop::Type;
 use taipan_layout::*;
 
+/// Who holds the count that keeps a word on the abstract stack alive.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Hold {
+    /// The trace.
+    Owned,
+    /// A local of a frame, or the constants: it stays until the word is used up.
+    Frame,
+    /// A heap slot: until something is stored, released or may run Python; then the trace takes a count.
+    Heap,
+}
+
+impl Hold {
+    /// As a snapshot says it.
+    pub fn ownership(self) -> Ownership {
+        if self == Hold::Owned { Ownership::Owned } else { Ownership::Borrowed }
+    }
+}
+
+impl From<Ownership> for Hold {
+    fn from(own: Ownership) -> Hold {
+        if own == Ownership::Owned { Hold::Owned } else { Hold::Heap }
+    }
+}
+
 /// A value on the abstract stack with its ownership. Unboxed numbers are owned by nobody; they say `Owned`.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Operand {
     /// The value, or `Ref::NONE` for an empty slot.
     pub value: Ref,
     /// Who owns the count of a boxed word.
-    pub own: Ownership,
+    pub own: Hold,
 }
 
 impl Operand {
     /// The empty slot.
-    pub const ABSENT: Operand = Operand { value: Ref::NONE, own: Ownership::Owned };
+    pub const ABSENT: Operand = Operand { value: Ref::NONE, own: Hold::Owned };
 
     /// Whether the slot is empty.
     pub fn is_absent(self) -> bool {
@@ -44,7 +68,7 @@ pub struct AbstractFrame {
     /// The function's word, or `NONE` for the root.
     pub function: Ref,
     /// Whether the trace holds a count of the function for the frame.
-    pub function_own: Ownership,
+    pub function_own: Hold,
     /// The function, where the trace knows it.
     pub known_function: *mut Function,
     /// Locals, cells and free variables.
@@ -88,11 +112,11 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code,
             function: Ref::NONE,
-            function_own: Ownership::Borrowed,
+            function_own: Hold::Frame,
             // SAFETY: the root frame is live while it is recorded.
             known_function: unsafe { (*self.recording.root).function },
             locals: vec![Local::Memory(Ref::NONE); count],
-            stack: words.iter().map(|&value| Operand { value, own: Ownership::Owned }).collect(),
+            stack: words.iter().map(|&value| Operand { value, own: Hold::Owned }).collect(),
             memory_stack: words,
             ip: self.recording.start,
             return_offset: 0,
@@ -109,7 +133,11 @@ impl Builder<'_> {
                 .map(|slot| match *slot {
                     Slot::Memory => Local::Memory(Ref::NONE),
                     Slot::Absent => Local::Absent,
-                    Slot::Value(r, _) => Local::Value(self.inherit(parent, r)),
+                    Slot::Value(r, own) => {
+                        let value = self.inherit(parent, r);
+                        // The parent had seen that it needs no count of its own.
+                        Local::Value(self.retain(Operand { value, own: own.into() }).value)
+                    }
                 })
                 .collect();
             let mut memory_stack = Vec::new();
@@ -117,27 +145,27 @@ impl Builder<'_> {
             for (depth, slot) in frame.stack.iter().enumerate() {
                 stack.push(match *slot {
                     Slot::Absent => Operand::ABSENT,
-                    Slot::Value(r, own) => Operand { value: self.inherit(parent, r), own },
+                    Slot::Value(r, own) => Operand { value: self.inherit(parent, r), own: own.into() },
                     Slot::Memory => {
                         let mut inst = Inst::new(Op::Stack, Type::Value);
                         inst.imm = depth as u64;
                         let value = self.trace.push(inst);
                         memory_stack.resize(depth, Ref::NONE);
                         memory_stack.push(value);
-                        Operand { value, own: Ownership::Owned }
+                        Operand { value, own: Hold::Owned }
                     }
                 });
             }
-            let known_function = if index == 0 {
+            let known_function = match self.known(function) {
+                Some(word) => Value(word).as_ptr(),
                 // SAFETY: the root frame is live while it is recorded.
-                unsafe { (*self.recording.root).function }
-            } else {
-                core::ptr::null_mut()
+                None if index == 0 => unsafe { (*self.recording.root).function },
+                None => core::ptr::null_mut(),
             };
             self.frames.push(AbstractFrame {
                 code: frame.code,
                 function,
-                function_own: frame.function_own,
+                function_own: frame.function_own.into(),
                 known_function,
                 locals,
                 stack,
@@ -170,7 +198,7 @@ impl Builder<'_> {
         let frames = self.frames.iter().map(|f| FrameState {
             code: f.code,
             function: f.function,
-            function_own: f.function_own,
+            function_own: f.function_own.ownership(),
             ip: f.ip,
             return_offset: f.return_offset,
             locals: f
@@ -189,15 +217,15 @@ impl Builder<'_> {
                 .map(|(i, o)| {
                     if o.is_absent() {
                         Slot::Absent
-                    } else if f.memory_stack.get(i) == Some(&o.value) && o.own == Ownership::Owned {
+                    } else if f.memory_stack.get(i) == Some(&o.value) && o.own == Hold::Owned {
                         Slot::Memory
                     } else {
-                        Slot::Value(o.value, o.own)
+                        Slot::Value(o.value, o.own.ownership())
                     }
                 })
                 .collect(),
         });
-        Snapshot { frames: frames.collect(), closes: Vec::new() }
+        Snapshot { frames: frames.collect(), closes: Vec::new(), taken_at: self.trace.insts.len() as u32 }
     }
 
     pub(crate) fn add_snapshot(&mut self, snapshot: Snapshot) -> SnapshotId {
@@ -231,6 +259,18 @@ impl Builder<'_> {
         self.frame().stack.extend(operands);
     }
 
+    /// Takes counts for all words on the stacks that only heap slots hold: one of those may let go now.
+    pub(crate) fn hold_heap_words(&mut self) {
+        for depth in 0..self.frames.len() {
+            for index in 0..self.frames[depth].stack.len() {
+                let operand = self.frames[depth].stack[index];
+                if operand.own == Hold::Heap {
+                    self.frames[depth].stack[index] = self.retain(operand);
+                }
+            }
+        }
+    }
+
     /// Gives the recording up.
     pub(crate) fn abort(&mut self, reason: Abort) -> Result<Operand, Abort> {
         Err(reason)
@@ -254,7 +294,7 @@ impl Builder<'_> {
                 value
             }
         };
-        Ok(Operand { value, own: Ownership::Borrowed })
+        Ok(Operand { value, own: Hold::Frame })
     }
 
     /// Local `index`, with a guard that it is bound.
@@ -269,10 +309,10 @@ impl Builder<'_> {
     pub(crate) fn take_local(&mut self, index: usize) -> Operand {
         let taken = match self.frame().locals[index] {
             Local::Absent => Operand::ABSENT,
-            Local::Value(value) => Operand { value, own: Ownership::Owned },
+            Local::Value(value) => Operand { value, own: Hold::Owned },
             // A comprehension saves an outer variable that may be unbound: the word may be absent.
             Local::Memory(_) => match self.load_local(index) {
-                Ok(o) => Operand { value: o.value, own: Ownership::Owned },
+                Ok(o) => Operand { value: o.value, own: Hold::Owned },
                 Err(_) => Operand::ABSENT,
             },
         };
@@ -300,10 +340,10 @@ impl Builder<'_> {
     pub(crate) fn drop_local(&mut self, index: usize) -> Result<(), Abort> {
         match self.frame().locals[index] {
             Local::Absent => {}
-            Local::Value(value) => self.close(Operand { value, own: Ownership::Owned }),
+            Local::Value(value) => self.close(Operand { value, own: Hold::Owned }),
             Local::Memory(_) => {
                 let old = self.load_local(index)?;
-                self.close(Operand { value: old.value, own: Ownership::Owned });
+                self.close(Operand { value: old.value, own: Hold::Owned });
             }
         }
         Ok(())

@@ -1,12 +1,12 @@
 //! Boxing, unboxing, comparison, truth: what the cases say of values.
 
-use super::{Builder, Operand};
+use super::{Builder, Hold, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
 use taipan_layout::*;
 
-const UNBOXED: Ownership = Ownership::Owned;
+const UNBOXED: Hold = Hold::Owned;
 
 fn unboxed(value: Ref) -> Operand {
     Operand { value, own: UNBOXED }
@@ -33,7 +33,7 @@ impl Builder<'_> {
         if value.is_counted() && !self.kept.contains(&value) {
             self.kept.push(value);
         }
-        Operand { value: self.constant(Type::Value, word), own: Ownership::Borrowed }
+        Operand { value: self.constant(Type::Value, word), own: Hold::Frame }
     }
 
     pub(crate) fn code_constant(&mut self, index: usize) -> Operand {
@@ -85,7 +85,13 @@ impl Builder<'_> {
             (Type::Value, Type::I64) => self.emit(Uop::_UNBOX_INT, &[operand.value], 0),
             (Type::Value, Type::F64) => self.emit(Uop::_UNBOX_FLOAT, &[operand.value], 0),
             (Type::Value, Type::Bool) => self.emit(Uop::_UNBOX_BOOL, &[operand.value], 0),
-            (Type::I64, Type::Value) => self.emit(Uop::_BOX_INT, &[operand.value], 0),
+            (Type::I64, Type::Value) => {
+                let boxed = self.emit(Uop::_BOX_INT, &[operand.value], 0)?;
+                if self.known(boxed).is_none() {
+                    self.boxes.push(boxed);
+                }
+                Ok(boxed)
+            }
             (Type::F64, Type::Value) => self.emit(Uop::_BOX_FLOAT, &[operand.value], 0),
             (Type::Bool, Type::Value) => self.emit(Uop::_BOX_BOOL, &[operand.value], 0),
             _ => Err(Abort::Contradiction),
@@ -100,21 +106,26 @@ impl Builder<'_> {
 
     /// A second reference: takes a count of its own.
     pub(crate) fn duplicate(&mut self, operand: Operand) -> Operand {
-        self.retain(Operand { own: Ownership::Borrowed, ..operand })
+        self.retain(Operand { own: Hold::Frame, ..operand })
+    }
+
+    /// A word that a heap slot has just been found to hold.
+    pub(crate) fn from_heap(&mut self, value: Ref) -> Operand {
+        Operand { value, own: Hold::Heap }
     }
 
     /// The same word, owning a count.
     pub(crate) fn retain(&mut self, operand: Operand) -> Operand {
-        if operand.is_absent() || operand.own == Ownership::Owned || self.type_of(operand.value) != Type::Value {
-            return Operand { own: Ownership::Owned, ..operand };
+        if operand.is_absent() || operand.own == Hold::Owned || self.type_of(operand.value) != Type::Value {
+            return Operand { own: Hold::Owned, ..operand };
         }
         if self.known(operand.value).is_some_and(|w| !Value(w).is_counted()) {
-            return Operand { own: Ownership::Owned, ..operand };
+            return Operand { own: Hold::Owned, ..operand };
         }
         let mut inst = Inst::new(Op::Uop(Uop::_ADD_OWNER), Type::None);
         inst.args[0] = operand.value;
         self.trace.push(inst);
-        Operand { own: Ownership::Owned, ..operand }
+        Operand { own: Hold::Owned, ..operand }
     }
 
     /// The operand with a count of its own, ready to be stored; numbers stay unboxed.
@@ -125,7 +136,9 @@ impl Builder<'_> {
     /// The operand as an owned word for a heap slot.
     pub(crate) fn owned_word(&mut self, operand: Operand) -> Result<Ref, Abort> {
         if !operand.is_absent() && self.type_of(operand.value) != Type::Value {
-            return self.as_type(operand, Type::Value);
+            let boxed = self.as_type(operand, Type::Value)?;
+            self.boxes.retain(|&b| b != boxed);
+            return Ok(boxed);
         }
         Ok(self.retain(operand).value)
     }

@@ -378,9 +378,8 @@ impl<'a> Scan<'a> {
             return at_index(r);
         }
         let victim = range.filter(|r| !self.pinned[*r]).max_by_key(|r| {
-            self.owners[*r].map_or((u32::MAX, false), |v| {
-                (self.live.next_use(v, at), self.constant[v.index()].is_some())
-            })
+            self.owners[*r]
+                .map_or((u32::MAX, false), |v| (self.live.next_use(v, at), self.constant[v.index()].is_some()))
         });
         let victim = victim.unwrap_or(0);
         self.evict(victim, at);
