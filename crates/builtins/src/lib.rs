@@ -9,6 +9,7 @@ pub mod codec;
 mod complex;
 pub mod descriptor;
 mod dict;
+mod evaluate;
 mod exceptions;
 pub mod float;
 pub mod format;
