@@ -16,6 +16,7 @@ pub mod format;
 mod function;
 pub mod functions;
 pub mod generator;
+mod generic;
 mod int;
 mod introspection;
 mod iterators;
@@ -54,6 +55,7 @@ const TYPES: &[fn(Py)] = &[
     mappingproxy::register,
     iterators::register,
     generator::register,
+    generic::register,
     exceptions::register,
 ];
 

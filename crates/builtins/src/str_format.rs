@@ -260,7 +260,8 @@ impl Arguments {
 /// `text % values`.
 pub fn percent(py: Py, text: Value, values: Value) -> PyResult<Ref> {
     let Some(s) = text.cast::<Str>() else { return compare::not_implemented() };
-    let points: Vec<u32> = s.text().iter().collect();
+    let text = s.text();
+    let points: Vec<u32> = text.iter().collect();
     let mut args = match values.cast::<Tuple>() {
         Some(t) => Arguments { values: t.as_slice().iter().map(|v| v.to_ref()).collect(), next: 0, single: false },
         None => Arguments { values: vec![values.to_ref()], next: 0, single: true },
