@@ -585,6 +585,9 @@ pub fn power_modulo(py: Py, a: Value, b: Value, c: Value) -> PyResult<Ref> {
 
 /// Decimal text, or `ValueError` beyond the digit limit.
 pub fn to_decimal(py: Py, v: Value) -> PyResult<String> {
+    if let Some(i) = to_i64(v) {
+        return Ok(i.to_string());
+    }
     if let Some(i) = to_i128(v) {
         return Ok(i.to_string());
     }
