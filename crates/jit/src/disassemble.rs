@@ -1,6 +1,6 @@
 //! Printing of stencils and code as assembly, for development.
 
-use crate::patch::{STENCILS, Stencil, target};
+use crate::patch::{STENCILS, Stencil, hole_name};
 use iced_x86::{Decoder, DecoderOptions, Formatter, GasFormatter, Instruction};
 use std::fmt::Write;
 
@@ -43,11 +43,7 @@ fn stencil_text(stencil: &Stencil) -> String {
     }
     for hole in stencil.holes() {
         let kind = if hole.relative { "relative" } else { "absolute" };
-        let name = match hole.target {
-            number if number < target::FIRST_HELPER => target::NAMES[number as usize],
-            number if number < target::FIRST_CONSTANT => crate::HELPER_NAMES[(number - target::FIRST_HELPER) as usize],
-            _ => "constant",
-        };
+        let name = hole_name(hole);
         let _ = writeln!(out, "  hole {:#x}: {name}{:+} {kind}", hole.offset, hole.addend);
     }
     out + &disassemble(bytes, 0)

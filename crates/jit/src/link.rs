@@ -174,7 +174,8 @@ impl Jit {
             // SAFETY: the thread is live and nobody else writes it.
             let thread = unsafe { &mut *thread };
             let snapshot = std::mem::replace(&mut thread.snapshot, std::ptr::null());
-            Box::new((thread.registers, thread.spill[..self.spill_slots].to_vec(), snapshot))
+            let spill = thread.spill[..self.spill_slots].to_vec();
+            Box::new(Outer { registers: thread.registers, spill, snapshot })
         });
         depth.set(depth.get() + 1);
         Nested { thread, depth, outer }
@@ -228,11 +229,18 @@ impl Jit {
     }
 }
 
+/// What an outer run keeps in the thread.
+struct Outer {
+    registers: [u64; 32],
+    spill: Vec<u64>,
+    snapshot: *const u8,
+}
+
 /// Puts an outer run's words back when dropped: see [`Jit::nest`].
 pub struct Nested {
     thread: *mut Thread,
     depth: Rc<Cell<u32>>,
-    outer: Option<Box<([u64; 32], Vec<u64>, *const u8)>>,
+    outer: Option<Box<Outer>>,
 }
 
 impl Drop for Nested {
@@ -241,10 +249,9 @@ impl Drop for Nested {
         if let Some(outer) = self.outer.take() {
             // SAFETY: by `nest`'s contract the thread is live and nobody else writes it.
             let thread = unsafe { &mut *self.thread };
-            let (registers, spill, snapshot) = *outer;
-            thread.registers = registers;
-            thread.spill[..spill.len()].copy_from_slice(&spill);
-            thread.snapshot = snapshot;
+            thread.registers = outer.registers;
+            thread.spill[..outer.spill.len()].copy_from_slice(&outer.spill);
+            thread.snapshot = outer.snapshot;
         }
     }
 }

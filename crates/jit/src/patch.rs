@@ -122,6 +122,15 @@ impl Stencil {
 
 const SLOW_INDEX: u32 = SLOW_ROUTINE - MOVE;
 
+/// What a hole stands for.
+pub fn hole_name(hole: &Hole) -> &'static str {
+    match hole.target {
+        number if number < target::FIRST_HELPER => target::NAMES[number as usize],
+        number if number < target::FIRST_CONSTANT => HELPER_NAMES[(number - target::FIRST_HELPER) as usize],
+        _ => "constant",
+    }
+}
+
 fn place_name(code: u32) -> &'static str {
     use taipan_trace::registers::{FLOAT_NAMES, INT_NAMES};
     match code {

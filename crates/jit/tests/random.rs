@@ -95,33 +95,51 @@ impl Writer {
                 self.define("i64", &format!("_INT_{name} %{a}, %{b}{mark}"));
             }
             6 if self.random.below(4) != 0 => {
-                drop(self.define("i64", &format!("_INT_REMAINDER %{a}, %2  !s{snapshot}")))
+                self.define("i64", &format!("_INT_REMAINDER %{a}, %2  !s{snapshot}"));
             }
-            6 => drop(self.define("i64", &format!("_INT_REMAINDER %{a}, %{b}  !s{snapshot}"))),
+            6 => {
+                self.define("i64", &format!("_INT_REMAINDER %{a}, %{b}  !s{snapshot}"));
+            }
             7..=9 => {
                 let name = ["ADD", "SUBTRACT", "MULTIPLY"][kind - 7];
                 self.define("f64", &format!("_FLOAT_{name} %{x}, %{y}"));
             }
             10 if self.random.below(4) != 0 => {
-                drop(self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %3  !s{snapshot}")))
+                self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %3  !s{snapshot}"));
             }
-            10 => drop(self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %{y}  !s{snapshot}"))),
-            11 => drop(self.define("f64", &format!("_INT_TO_FLOAT %{a}"))),
-            12 => drop(self.define("f64", &format!("_FLOAT_NEGATE %{x}"))),
-            13 => drop(self.define("bool", &format!("_INT_LESS %{a}, %{b}"))),
-            14 => drop(self.define("bool", &format!("_FLOAT_LESS %{x}, %{y}"))),
+            10 => {
+                self.define("f64", &format!("_FLOAT_DIVIDE %{x}, %{y}  !s{snapshot}"));
+            }
+            11 => {
+                self.define("f64", &format!("_INT_TO_FLOAT %{a}"));
+            }
+            12 => {
+                self.define("f64", &format!("_FLOAT_NEGATE %{x}"));
+            }
+            13 => {
+                self.define("bool", &format!("_INT_LESS %{a}, %{b}"));
+            }
+            14 => {
+                self.define("bool", &format!("_FLOAT_LESS %{x}, %{y}"));
+            }
             15 => {
                 let bits = self.define("i64", &format!("_INT_AND %{a}, %2"));
                 let value = self.define("value", &format!("_BOX_INT %{bits}"));
                 self.effect(&format!("_ADD_OWNER %{value}"));
             }
-            16 => drop(self.define("value", &format!("_BOX_FLOAT %{x}"))),
-            17 => drop(self.define("value", &format!("_BOX_INT %{a}"))),
+            16 => {
+                self.define("value", &format!("_BOX_FLOAT %{x}"));
+            }
+            17 => {
+                self.define("value", &format!("_BOX_INT %{a}"));
+            }
             18 => {
                 let literal = self.random.next() as i64 >> (20 + self.random.below(43));
                 self.define("i64", &format!("Const {literal}"));
             }
-            19 => drop(self.define("f64", &format!("Const {:?}", self.random.0 as f64 / 1e18))),
+            19 => {
+                self.define("f64", &format!("Const {:?}", self.random.0 as f64 / 1e18));
+            }
             20 if self.random.below(16) == 0 => self.effect(&format!("_GUARD_INT_LESS %{a}, %{b}  !s{snapshot}")),
             20 => {
                 let value = self.define("bool", &format!("_INT_EQUAL %{a}, %{a}"));
@@ -231,7 +249,7 @@ fn interpret(trace: &Trace, thread: &mut Thread, locals: &[Value]) -> (usize, Ex
             Op::Exit => return (at, ExitKind::End, values),
             Op::Uop(uop) => {
                 let inputs: Vec<u64> = inst.arguments().map(|a| values[a.index()]).collect();
-                thread.snapshot = 1 as *const u8;
+                thread.snapshot = std::ptr::dangling();
                 // SAFETY: the test's words are immediate or never followed.
                 match unsafe { evaluate(uop, thread, &inputs, inst.imm) } {
                     Outcome::Done(word) => values[at] = word,

@@ -150,8 +150,7 @@ fn expansions(defs: &Definitions) -> TokenStream {
         let (name, size) = (&instruction.name, 1 + instruction.cache_units as u8);
         let head = defs.head_of(name);
         let head_opcode = defs.instruction(head).map_or(instruction.opcode, |i| i.opcode);
-        rows[instruction.opcode as usize] =
-            quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
+        rows[instruction.opcode as usize] = quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
     }
     quote! {
         /// How each instruction expands, by opcode.
@@ -176,7 +175,7 @@ fn evaluator(defs: &Definitions) -> TokenStream {
         ///
         /// # Safety
         /// The inputs have the types that the micro-operation declares and name live objects; `thread` holds the GIL.
-        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all)]
+        #[allow(unused_variables, unused_mut, unused_parens, unreachable_code, clippy::all, clippy::undocumented_unsafe_blocks)]
         pub unsafe fn evaluate(uop: Uop, thread: *mut Thread, inputs: &[u64], immediate: u64) -> Outcome {
             // SAFETY: by the contract.
             unsafe { match uop { #arms _ => Outcome::Unsupported } }

@@ -122,7 +122,8 @@ impl Recording {
     /// A recording that begins at `start` in `root`.
     ///
     /// # Safety
-    /// `root` is the thread's running frame and `sp` its stack pointer.
+    /// `root` is the frame that the trace will run in; for anchors other than exits the thread's running one, with `sp`
+    /// its stack pointer.
     pub unsafe fn begin(
         thread: *mut Thread,
         anchor: Anchor,
@@ -130,8 +131,11 @@ impl Recording {
         start: *mut CodeUnit,
         sp: *mut Value,
     ) -> Recording {
-        // SAFETY: by the contract.
-        let (root_code, start_depth) = unsafe { ((*root).code, depth_of(root, sp)) };
+        // SAFETY: by the contract. A side trace takes the depths from its parent's snapshot.
+        let (root_code, start_depth) = unsafe {
+            let depth = if matches!(anchor, Anchor::Exit { .. }) { 0 } else { depth_of(root, sp) };
+            ((*root).code, depth)
+        };
         Recording {
             thread,
             anchor,
