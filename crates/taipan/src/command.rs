@@ -24,7 +24,7 @@ Options:
 Environment:
   TAIPAN_JIT=0|1|uops   as -X jit; PYTHON_JIT is read, too
   TAIPAN_FUEL=N         stop compiling after N traces
-  TAIPAN_DUMP=a,b       print stages to standard error: bytecode, record, opt, regs, asm
+  TAIPAN_DUMP=a,b       print stages to standard error: bytecode, specialize, record, opt, regs, asm
 ";
 
 /// What the command line asks for.
@@ -171,6 +171,9 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
         taipan_interp::run::count_instructions(py);
     }
     report::show_stages(&options.dump);
+    if options.dump.iter().any(|d| d == "specialize") {
+        taipan_interp::specialize::show();
+    }
     let shown = !options.dump.is_empty();
     let show: Option<fn(&str, &dyn Fn() -> String)> = if shown { Some(report::show_text) } else { None };
     let failed = tier2::install(py, options.mode, show, |tier| {

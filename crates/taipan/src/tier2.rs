@@ -125,4 +125,8 @@ unsafe fn drop_code(code: *mut Code) {
     }
 }
 
-unsafe fn materialize_frames(_thread: *mut Thread) {}
+unsafe fn materialize_frames(thread: *mut Thread) {
+    if let Some(tier) = tier2() {
+        tier.frames_inspected(thread);
+    }
+}
