@@ -35,7 +35,7 @@ pub fn tier2() -> Option<&'static Tier2> {
 pub fn install(
     py: Py,
     mode: JitMode,
-    show: Option<fn(&str, &dyn Fn() -> String)>,
+    show: Option<crate::machine::Show>,
     adjust: impl FnOnce(&mut Tier2),
 ) -> Result<(), String> {
     if mode == JitMode::Off {

@@ -47,7 +47,10 @@ pub trait Backend {
     ///
     /// # Errors
     /// The reason why the trace cannot be prepared.
-    fn compile(
+    ///
+    /// # Safety
+    /// `root` and what the trace names are alive.
+    unsafe fn compile(
         &self,
         id: ExecutorId,
         root: *const Code,
@@ -338,7 +341,8 @@ impl Tier2 {
         opt::optimize(&mut built.trace);
         self.show("opt", &built.trace);
         let id = ExecutorId(self.executors.borrow().len() as u32);
-        self.backend.compile(id, recording.root_code, &built.trace, parent_exit)?;
+        // SAFETY: the recording keeps its code alive, the trace what it names.
+        unsafe { self.backend.compile(id, recording.root_code, &built.trace, parent_exit)? };
         let lengths = (recorded, built.trace.insts.len());
         let mut codes: Vec<*const Code> =
             built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
@@ -590,7 +594,7 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 pub struct Evaluator;
 
 impl Backend for Evaluator {
-    fn compile(
+    unsafe fn compile(
         &self,
         _: ExecutorId,
         _: *const Code,

@@ -255,7 +255,19 @@ impl Recording {
             let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
-            Entry { ip, first, opcode, oparg, forced: false, code: (*frame).code, frame, depth, operands, callable, cache }
+            Entry {
+                ip,
+                first,
+                opcode,
+                oparg,
+                forced: false,
+                code: (*frame).code,
+                frame,
+                depth,
+                operands,
+                callable,
+                cache,
+            }
         }
     }
 }

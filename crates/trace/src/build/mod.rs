@@ -112,7 +112,7 @@ pub(crate) struct Builder<'a> {
 pub unsafe fn build(
     recording: &Recording,
     ending: Ending,
-     parent: Option<Parent<'_>>,
+    parent: Option<Parent<'_>>,
     breaks_often: &dyn Fn(&Dependency) -> bool,
 ) -> Result<Built, Failure> {
     let mut boxed = HashSet::new();
