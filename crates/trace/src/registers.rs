@@ -161,7 +161,8 @@ pub struct ExitState {
     pub snapshot: SnapshotId,
     /// Where each value is that the snapshot names. `During`: registers are those saved in the thread.
     pub values: Vec<(Ref, Place)>,
-    /// Where the loop's invariants are, in the order of [`Allocated::header`]; empty before the loop.
+    /// Where the loop's invariants are, in the order of [`Allocated::header`] (empty before the loop), or the values
+    /// that [`Options::carried`] names.
     pub invariants: Vec<(Ref, Place)>,
 }
 
@@ -189,6 +190,9 @@ pub struct Options {
     pub first_spill: usize,
     /// For a trace that ends in a jump but has no loop: what goes where in the loop that it rejoins.
     pub rejoin: Vec<(Ref, Place)>,
+    /// Inherited values to hand on at every exit, so that side traces of side traces can rejoin, too: the invariants
+    /// of the loop, in its order.
+    pub carried: Vec<Ref>,
 }
 
 /// Why a trace could not be allocated.

@@ -179,7 +179,8 @@ impl Parser {
         let name = words.next().ok_or("expected an operation")?;
         inst.op = self.operation(name, &mut inst.imm)?;
         if matches!(inst.op, Op::Const | Op::Local | Op::Stack | Op::Inherited) {
-            inst.imm = parse_word(words.next().ok_or("expected a number")?, inst.ty)?;
+            let ty = if inst.op == Op::Const { inst.ty } else { Type::I64 };
+            inst.imm = parse_word(words.next().ok_or("expected a number")?, ty)?;
         }
         let mut count = 0;
         for word in words {

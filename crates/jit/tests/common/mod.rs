@@ -12,6 +12,8 @@ pub struct World {
     pub thread: Box<Thread>,
     pub frame: Vec<u64>,
     pub jit: Jit,
+    /// The number of the next trace's first exit.
+    pub first_exit: u32,
 }
 
 /// A compiled trace with what it was made from.
@@ -99,18 +101,18 @@ impl World {
         thread.constants.true_ = Value(0x1001 + TRUE_DISTANCE);
         // SAFETY: the helpers have the signatures that the traces of the tests use.
         let jit = unsafe { Jit::new(1 << 22, &helper) }.expect("memory for code");
-        World { thread, frame: vec![0; 64], jit }
+        World { thread, frame: vec![0; 64], jit, first_exit: 1000 }
     }
 
     pub fn compile_with(&mut self, source: &str, options: &Options, rejoin: *const u8) -> Compiled {
         let trace = text::parse(source).expect("IR");
-        verify::verify(&trace).expect("a sound trace");
+        verify::verify(&trace).unwrap_or_else(|e| panic!("{e}\n{source}"));
         let printed = text::print(&trace);
         assert_eq!(text::print(&text::parse(&printed).expect("printed IR")), printed);
         let allocated = allocate(&trace, options).expect("registers");
         check(&trace, options, &allocated)
             .unwrap_or_else(|e| panic!("{e}\n{}", taipan_trace::registers::print(&allocated)));
-        let request = Request { allocated: &allocated, first_exit: 1000, rejoin };
+        let request = Request { allocated: &allocated, first_exit: self.first_exit, rejoin };
         let code = self.jit.compile(&request).expect("code");
         Compiled { trace, allocated, code }
     }
