@@ -503,7 +503,7 @@ op! { _TO_BOOL (value -- result, value) {
     result = StackRef::steal((*thread).constants.bool(truth != 0));
 } }
 inst! { TO_BOOL = _SPECIALIZE_TO_BOOL + unused/2 + _TO_BOOL + _POP_TOP }
-op! { [hot, builder] _GUARD_BOOL (value -- value) {
+op! { [hot] _GUARD_BOOL (value -- value) {
     exit_if!(value.value().0 != (*thread).constants.false_.0 && value.value().0 != (*thread).constants.true_.0);
 } }
 inst! { TO_BOOL_BOOL = unused/3 + _GUARD_BOOL }
@@ -1160,6 +1160,26 @@ op! { [builder] _CALL_NATIVE (callable, receiver, args[oparg] -- result) {
         let item = StackRef::steal(*base.add(index));
         close!(item);
     }
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _NATIVE_0 (callable -- result, callable) {
+    let value = tp_call_native_0(thread, callable.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _NATIVE_1 (callable, a -- result, callable, a) {
+    let value = tp_call_native_1(thread, callable.value(), a.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _NATIVE_2 (callable, a, b -- result, callable, a, b) {
+    let value = tp_call_native_2(thread, callable.value(), a.value(), b.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _NATIVE_3 (callable, a, b, c -- result, callable, a, b, c) {
+    let value = tp_call_native_3(thread, callable.value(), a.value(), b.value(), c.value());
+    error_if!(value.is_absent());
     result = StackRef::steal(value);
 } }
 inst! { CALL_BUILTIN_FAST = unused/3 + _GUARD_CALLABLE_IS_NATIVE + _CALL_NATIVE + _CHECK_PERIODIC }

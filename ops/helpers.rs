@@ -258,6 +258,18 @@ unsafe extern "C" {
     /// Calls a native function with borrowed arguments.
     #[escapes]
     fn tp_call_native(thread: *mut Thread, callable: Value, args: *const Value, count: usize) -> Value;
+    /// Calls a native function without arguments.
+    #[escapes]
+    fn tp_call_native_0(thread: *mut Thread, callable: Value) -> Value;
+    /// Calls a native function with one argument.
+    #[escapes]
+    fn tp_call_native_1(thread: *mut Thread, callable: Value, a: Value) -> Value;
+    /// Calls a native function with two arguments.
+    #[escapes]
+    fn tp_call_native_2(thread: *mut Thread, callable: Value, a: Value, b: Value) -> Value;
+    /// Calls a native function with three arguments.
+    #[escapes]
+    fn tp_call_native_3(thread: *mut Thread, callable: Value, a: Value, b: Value, c: Value) -> Value;
     /// `isinstance(object, class)`: 1, 0, or -1 on error.
     #[escapes]
     fn tp_isinstance(thread: *mut Thread, object: Value, class: Value) -> i32;

@@ -125,3 +125,7 @@ case! { _PUSH_PY_FRAME (callable, receiver, args[oparg] --) { t.enter_function(c
 case! { RETURN_VALUE (retval --) { t.return_value(retval)?; } }
 case! { _UNPACK_TUPLE (sequence -- items[oparg]) { items = t.unpack_tuple(sequence, oparg)?; } }
 case! { _UNPACK_LIST (sequence -- items[oparg]) { items = t.unpack_list(sequence, oparg)?; } }
+case! { _GUARD_CALLABLE_IS_NATIVE (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
+    t.guard_native(callable)?;
+} }
+case! { _CALL_NATIVE (callable, receiver, args[oparg] -- result) { result = t.call_native(callable, receiver, args)?; } }

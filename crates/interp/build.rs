@@ -31,7 +31,12 @@ fn build() -> Result<(), String> {
     write(&out.join("handlers.rs"), &format!("{prelude}\n{handlers}"))?;
     compile(&out, "layout", &root.join("crates/layout/src/lib.rs"), &["--crate-type=rlib", "-o", "liblayout.rlib"])?;
     let library = format!("layout={}", out.join("liblayout.rlib").display());
-    compile(&out, "handlers", &out.join("handlers.rs"), &["--crate-type=lib", "--emit=obj", "--extern", &library, "-o", "handlers.o"])?;
+    compile(
+        &out,
+        "handlers",
+        &out.join("handlers.rs"),
+        &["--crate-type=lib", "--emit=obj", "--extern", &library, "-o", "handlers.o"],
+    )?;
     archive(&out)
 }
 
@@ -49,7 +54,13 @@ fn compile(out: &Path, name: &str, source: &Path, arguments: &[&str]) -> Result<
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("RUSTFLAGS")
         .args(["--edition=2024", "--crate-name", name, "--target", &target, "--cap-lints=allow"])
-        .args(["-Copt-level=3", "-Cpanic=abort", "-Coverflow-checks=off", "-Cdebug-assertions=off", "-Ccodegen-units=1"])
+        .args([
+            "-Copt-level=3",
+            "-Cpanic=abort",
+            "-Coverflow-checks=off",
+            "-Cdebug-assertions=off",
+            "-Ccodegen-units=1",
+        ])
         .args(arguments)
         .arg(source)
         .output()

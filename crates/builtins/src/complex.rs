@@ -193,7 +193,16 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
         }
     };
     let (a, b) = (number(real)?, number(imaginary)?);
-    let (re, im) = (a.0 - b.1, a.1 + b.0);
+    // A part that is no complex number is taken as it is, so that zeros keep their signs.
+    let is_complex = |v: Option<Value>| v.is_some_and(|v| v.cast::<Complex>().is_some());
+    let re = if is_complex(imaginary) { a.0 - b.1 } else { a.0 };
+    let im = if is_complex(real) && imaginary.is_some() {
+        a.1 + b.0
+    } else if is_complex(real) {
+        a.1
+    } else {
+        b.0
+    };
     Ok(instance::new_object(py, ty, Complex { header: instance::blank_header(), re, im }))
 }
 

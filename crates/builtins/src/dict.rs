@@ -34,9 +34,12 @@ pub fn update_from(py: Py, d: DictRef, source: Value) -> PyResult<()> {
             Ok(items) => items,
             Err(raised) => {
                 drop(py.catch(raised, py.exceptions().type_error)?);
-                return Err(py.raise_type_error(format_args!(
-                    "cannot convert dictionary update sequence element #{i} to a sequence"
-                )));
+                let raised = py.raise_type_error(format_args!("object is not iterable"));
+                let e = py.take_raised(raised);
+                let note = py.str(&format!("Cannot convert dictionary update sequence element #{i} to a sequence"));
+                let add = py.intern("add_note");
+                call::call_method(py, e.value(), add.value(), &[note.value()])?;
+                return Err(py.set_exception(e));
             }
         };
         if items.len() != 2 {
@@ -177,7 +180,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
 fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     match value {
         Some(value) => dict::set(py, of(v), key, value),
-        None => match dict::pop(py, of(v), key)? {
+        None => match dict::key_hash(py, key).and_then(|_| dict::pop(py, of(v), key))? {
             Some(_) => Ok(()),
             None => Err(py.raise_key_error(key)),
         },

@@ -22,15 +22,37 @@ pub fn repr_f64(f: f64) -> String {
     if f == 0.0 {
         return if f.is_sign_negative() { "-0.0" } else { "0.0" }.to_string();
     }
-    let scientific = format!("{f:e}");
-    let (mantissa, exponent) = scientific.split_once('e').expect("an exponent");
-    let exponent: i32 = exponent.parse().expect("an exponent");
-    if (-4..16).contains(&exponent) {
-        let fixed = format!("{f}");
-        return if fixed.contains('.') { fixed } else { format!("{fixed}.0") };
+    let (digits, exponent) = shortest(f.abs());
+    let sign = if f < 0.0 { "-" } else { "" };
+    let n = digits.len() as i32;
+    if !(-4..16).contains(&exponent) {
+        let point = if n > 1 { "." } else { "" };
+        let mark = if exponent < 0 { '-' } else { '+' };
+        return format!("{sign}{}{point}{}e{mark}{:02}", &digits[..1], &digits[1..], exponent.abs());
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
+    if exponent < 0 {
+        return format!("{sign}0.{}{digits}", "0".repeat((-1 - exponent) as usize));
+    }
+    if n <= exponent + 1 {
+        return format!("{sign}{digits}{}.0", "0".repeat((exponent + 1 - n) as usize));
+    }
+    let (whole, fraction) = digits.split_at(exponent as usize + 1);
+    format!("{sign}{whole}.{fraction}")
+}
+
+/// The shortest digits that read back as a positive double, without point, and the exponent of the first.
+fn shortest(f: f64) -> (String, i32) {
+    let mut text = format!("{f:e}");
+    if f > 1e12 {
+        // Where the double lies halfway between two shortest decimals, the even one is wanted.
+        let precision = text.find('e').expect("an exponent").saturating_sub(2);
+        let even = format!("{f:.precision$e}");
+        if even != text && even.parse() == Ok(f) {
+            text = even;
+        }
+    }
+    let (mantissa, exponent) = text.split_once('e').expect("an exponent");
+    (mantissa.replace('.', ""), exponent.parse().expect("an exponent"))
 }
 
 /// `int(f)`.

@@ -107,7 +107,7 @@ impl ListType {
     /// Remove all items from list.
     #[pymethod("clear()")]
     fn clear(_py: Py, this: ListRef) {
-        drop(this.take());
+        this.take().into_iter().rev().for_each(drop);
     }
     /// Return a shallow copy of the list.
     #[pymethod("copy()")]

@@ -171,7 +171,7 @@ pub fn new(py: Py, ty: TypeRef, args: &[Value], _kwnames: Value) -> PyResult<Ref
             return Err(py.raise_type_error(format_args!("{}() takes no arguments", ty.name())));
         }
     }
-    if ty.is_heap() {
+    if ty.is_abstract {
         refuse_abstract(py, ty)?;
     }
     Ok(instance::new_instance(py, ty))

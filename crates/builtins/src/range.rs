@@ -183,8 +183,18 @@ impl RangeType {
         if let Some(i) = index_in(py, this, value)? {
             return Ok(i);
         }
-        let shown = object_protocol::repr(py, value)?;
-        Err(py.raise_value_error(format_args!("{} is not in range", text_of(shown.value()))))
+        if int::is_int(value) {
+            return Err(py.raise_value_error(format_args!("range.index(x): x not in range")));
+        }
+        let mut it = iter::Iter::new(py, this.value())?;
+        let mut i = 0;
+        while let Some(item) = it.next(py)? {
+            if compare::equal(py, item.value(), value)? {
+                return Ok(int::from_i64(py, i));
+            }
+            i += 1;
+        }
+        Err(py.raise_value_error(format_args!("sequence.index(x): x not in sequence")))
     }
     /// Return a reverse iterator.
     #[pymethod("__reversed__()")]

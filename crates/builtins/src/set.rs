@@ -67,10 +67,12 @@ fn difference(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 fn symmetric(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     let other = as_set(py, b)?;
-    let r = difference(py, a, other.value())?;
+    let r = copy(py, a)?;
+    let result = set::of(&r);
     for (hash, key) in set::of(&other).snapshot() {
-        if of(a).find(py, key.value(), hash)?.is_none() {
-            set::of(&r).add_hashed(py, key.value(), hash)?;
+        match result.find(py, key.value(), hash)? {
+            Some(i) => drop(result.remove_at(i)),
+            None => drop(result.add_hashed(py, key.value(), hash)?),
         }
     }
     Ok(r)

@@ -575,7 +575,13 @@ impl StrType {
     #[pymethod("swapcase()")]
     fn swapcase(py: Py, this: StrRef) -> Ref {
         map_points(py, this, |c, _, out| {
-            if unicode::is_upper(c) { unicode::lower(c, &mut |c| out(c)) } else { unicode::upper(c, &mut |c| out(c)) }
+            if unicode::is_upper(c) {
+                unicode::lower(c, &mut |c| out(c));
+            } else if unicode::is_lower(c) {
+                unicode::upper(c, &mut |c| out(c));
+            } else {
+                out(c);
+            }
         })
     }
     /// Return True if all characters in the string are decimal digits.

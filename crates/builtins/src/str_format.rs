@@ -133,13 +133,16 @@ fn field(
         Some('s') => object_protocol::str(py, value.value())?,
         Some('a') => crate::functions::ascii(py, value.value())?,
         Some(c) => {
-            return Err(py.raise_value_error(format_args!("Unknown conversion specifier '{c}'")));
+            return Err(py.raise_value_error(format_args!("Unknown conversion specifier {c}")));
         }
     };
-    let mut expanded = StrBuilder::default();
-    format_into(py, spec, source, numbering, depth - 1, &mut expanded)
-        .or_else(|raised| if spec.contains(&OPEN) { Err(raised) } else { Err(raised) })?;
-    let spec = expanded.finish(py);
+    let spec = if spec.contains(&OPEN) || spec.contains(&CLOSE) {
+        let mut expanded = StrBuilder::default();
+        format_into(py, spec, source, numbering, depth - 1, &mut expanded)?;
+        expanded.finish(py)
+    } else {
+        py.str_from_code_points(spec)
+    };
     let r = object_protocol::format(py, value.value(), spec.value())?;
     out.push_value(Obj::new(r.value().as_ptr()));
     Ok(())

@@ -191,7 +191,10 @@ impl TypeType {
 
     #[pysetter("__abstractmethods__")]
     fn set_abstractmethods(py: Py, this: Value, value: Option<Value>) -> PyResult<()> {
-        set_namespace(py, this, py.names().__abstractmethods__, value)
+        let is_abstract = value.map_or(Ok(false), |v| compare::is_true(py, v))?;
+        set_namespace(py, this, py.names().__abstractmethods__, value)?;
+        this_type(this).is_abstract = is_abstract;
+        Ok(())
     }
 
     #[pygetset("__annotations__")]
@@ -238,10 +241,7 @@ impl TypeType {
     #[pygetset("__flags__")]
     fn flags(py: Py, this: Value) -> PyResult<Ref> {
         let ty = this_type(this);
-        let abstract_ = ty
-            .dict()
-            .get_str(py.names().__abstractmethods__)
-            .is_some_and(|v| v.cast::<set::Set>().is_some_and(|s| s.length > 0));
+        let abstract_ = ty.is_abstract;
         let heap = if ty.is_heap() { 1 << 9 } else { 0 };
         let base = if ty.has_flag(TYPE_BASE) { 1 << 10 } else { 0 };
         let immutable = if ty.has_flag(TYPE_IMMUTABLE) { 1 << 8 } else { 0 };

@@ -49,7 +49,10 @@ fn reprs_and_errors() {
     assert_eq!(method(py, l.value(), "nope", &[]), "AttributeError: 'list' object has no attribute 'nope'");
     assert_eq!(function(py, "len", &[i(1)]), "TypeError: object of type 'int' has no len()");
     assert_eq!(function(py, "len", &[]), "TypeError: len() takes exactly one argument (0 given)");
-    assert_eq!(function(py, "int", &[py.str("12x").value()]), "ValueError: invalid literal for int() with base 10: '12x'");
+    assert_eq!(
+        function(py, "int", &[py.str("12x").value()]),
+        "ValueError: invalid literal for int() with base 10: '12x'"
+    );
     assert_eq!(function(py, "type", &[l.value()]), "<class 'list'>");
     assert_eq!(function(py, "object", &[i(1)]), "TypeError: object() takes no arguments");
     assert_eq!(function(py, "sorted", &[]), "TypeError: sorted expected 1 argument, got 0");
@@ -70,12 +73,27 @@ fn arithmetic() {
     assert_eq!(op(BinaryOp::TrueDivide, i(1), i(0)), "ZeroDivisionError: division by zero");
     assert_eq!(op(BinaryOp::LShift, i(1), i(70)), "1180591620717411303424");
     assert_eq!(op(BinaryOp::Add, true_(), true_()), "2");
-    assert_eq!(op(BinaryOp::Add, py.str("a").value(), i(1)), "TypeError: can only concatenate str (not \"int\") to str");
-    assert_eq!(op(BinaryOp::Add, i(1), py.str("a").value()), "TypeError: unsupported operand type(s) for +: 'int' and 'str'");
+    assert_eq!(
+        op(BinaryOp::Add, py.str("a").value(), i(1)),
+        "TypeError: can only concatenate str (not \"int\") to str"
+    );
+    assert_eq!(
+        op(BinaryOp::Add, i(1), py.str("a").value()),
+        "TypeError: unsupported operand type(s) for +: 'int' and 'str'"
+    );
     assert_eq!(op(BinaryOp::Multiply, i(3), py.str("ab").value()), "'ababab'");
-    assert_eq!(op(BinaryOp::Remainder, py.str("%5.2f|%-4d|%s|%x").value(),
-        tuple::from_slice(py, &[Value::from_float(3.14159), i(42), none(), i(255)]).value()), "' 3.14|42  |None|ff'");
-    assert_eq!(op(BinaryOp::Power, Value::from_float(-8.0), Value::from_float(0.5)), "(1.7319121124709868e-16+2.8284271247461903j)");
+    assert_eq!(
+        op(
+            BinaryOp::Remainder,
+            py.str("%5.2f|%-4d|%s|%x").value(),
+            tuple::from_slice(py, &[Value::from_float(3.14159), i(42), none(), i(255)]).value()
+        ),
+        "' 3.14|42  |None|ff'"
+    );
+    assert_eq!(
+        op(BinaryOp::Power, Value::from_float(-8.0), Value::from_float(0.5)),
+        "(1.7319121124709868e-16+2.8284271247461903j)"
+    );
 }
 
 fn formats() {

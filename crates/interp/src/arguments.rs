@@ -182,8 +182,7 @@ impl Binder<'_> {
         }
         let defaults = self.default_values();
         let first_default = arg_count - defaults.min(arg_count);
-        let missing: Vec<usize> =
-            (positional..first_default).filter(|&i| self.locals[i].is_absent()).collect();
+        let missing: Vec<usize> = (positional..first_default).filter(|&i| self.locals[i].is_absent()).collect();
         if !missing.is_empty() {
             return Err(self.missing(&missing, "positional"));
         }

@@ -30,7 +30,8 @@ pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
     let names = source.names.iter().map(|n| py.intern(n).into_value()).collect();
     let local_names = source.localsplusnames.iter().map(|n| py.intern(n).into_value()).collect();
     let consts = source.consts.iter().map(|c| constant(py, c).into_value()).collect();
-    let nfreevars = source.localspluskinds.iter().filter(|k| k.contains(taipan_bytecode::LocalKind::FREE)).count() as u32;
+    let nfreevars =
+        source.localspluskinds.iter().filter(|k| k.contains(taipan_bytecode::LocalKind::FREE)).count() as u32;
     let details = Box::new(Details {
         name: py.intern(&source.name).into_value(),
         qualname: py.intern(&source.qualname).into_value(),
@@ -171,15 +172,22 @@ pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
         "co_varnames" => names(source.varnames().collect()),
         "co_cellvars" => names(source.cellvars().collect()),
         "co_freevars" => names(source.freevars().collect()),
-        "co_consts" => Some(tuple::from_vec(py, (0..source.consts.len()).map(|i| {
-            // SAFETY: the runtime's constants parallel the compiler's.
-            Ref::from_owned(StackRef::from_heap(unsafe { *(*pointer).consts.add(i) }).into_value())
-        }).collect())),
+        "co_consts" => Some(tuple::from_vec(
+            py,
+            (0..source.consts.len())
+                .map(|i| {
+                    // SAFETY: the runtime's constants parallel the compiler's.
+                    Ref::from_owned(StackRef::from_heap(unsafe { *(*pointer).consts.add(i) }).into_value())
+                })
+                .collect(),
+        )),
         "co_code" => Some(py.bytes(&source.code.iter().flat_map(|u| u.to_le_bytes()).collect::<Vec<u8>>())),
         "co_linetable" => Some(py.bytes(&source.linetable)),
         "co_exceptiontable" => Some(py.bytes(&source.exceptiontable)),
         "__doc__" => match source.consts.first() {
-            Some(Const::Str(text)) if source.flags.contains(taipan_bytecode::CodeFlags::HAS_DOCSTRING) => Some(string(py, text)),
+            Some(Const::Str(text)) if source.flags.contains(taipan_bytecode::CodeFlags::HAS_DOCSTRING) => {
+                Some(string(py, text))
+            }
             _ => None,
         },
         _ => None,

@@ -115,7 +115,8 @@ pub unsafe fn locals_snapshot(py: Py, frame: *mut Frame) -> PyResult<Ref> {
         let details = crate::code::details((*frame).code);
         for (index, kind) in details.source.localspluskinds.iter().enumerate() {
             let mut value = *Frame::local(frame, index);
-            let is_cell = kind.contains(taipan_bytecode::LocalKind::CELL) || kind.contains(taipan_bytecode::LocalKind::FREE);
+            let is_cell =
+                kind.contains(taipan_bytecode::LocalKind::CELL) || kind.contains(taipan_bytecode::LocalKind::FREE);
             if is_cell && !value.is_absent() && value.is_exact(Kind::CELL) {
                 value = (*value.as_ptr::<Cell>()).value;
             }

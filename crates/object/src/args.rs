@@ -112,7 +112,7 @@ pub fn to_double(py: Py, v: Value) -> PyResult<f64> {
         let r = f(py, v)?;
         return int::as_float(r.value()).ok_or_else(|| {
             let (class, got) = (ty.name(), type_of(py, r.value()).name());
-            py.raise_type_error(format_args!("{class}.__float__() must return a float, not {got}"))
+            py.raise_type_error(format_args!("{class}.__float__ returned non-float (type {got})"))
         });
     }
     if ty.slots.index.is_some() {

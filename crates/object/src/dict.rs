@@ -189,8 +189,23 @@ pub fn find(py: Py, d: DictRef, key: Value, hash: i64) -> PyResult<Option<usize>
 pub fn key_hash(py: Py, key: Value) -> PyResult<i64> {
     match key.cast_exact::<Str>() {
         Some(s) => Ok(s.hash(py)),
-        None => crate::object_protocol::hash(py, key),
+        None => crate::object_protocol::hash(py, key).map_err(|raised| unhashable(py, raised, key, "a dict key")),
     }
+}
+
+/// Says of a key's `TypeError` what the key was meant for.
+#[cold]
+pub(crate) fn unhashable(py: Py, raised: crate::py::Raised, key: Value, role: &str) -> crate::py::Raised {
+    if !py.raised_is(py.exceptions().type_error) {
+        return raised;
+    }
+    let cause = py.take_raised(raised);
+    let name = crate::type_object::type_of(py, key).name();
+    let cause = match crate::object_protocol::str(py, cause.value()) {
+        Ok(text) => crate::text_of(text.value()),
+        Err(raised) => return raised,
+    };
+    py.raise_type_error(format_args!("cannot use '{name}' as {role} ({cause})"))
 }
 
 /// The value under `key`.
@@ -322,6 +337,9 @@ fn free_table(d: DictRef) {
 
 /// Removes `key` and returns its value.
 pub fn pop(py: Py, d: DictRef, key: Value) -> PyResult<Option<Ref>> {
+    if d.length == 0 {
+        return Ok(None);
+    }
     let hash = key_hash(py, key)?;
     let Some(i) = find(py, d, key, hash)? else { return Ok(None) };
     report(py, d, key);

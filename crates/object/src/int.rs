@@ -454,12 +454,7 @@ fn from_i128_full(py: Py, i: i128) -> Ref {
 
 fn divide(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     if is_zero(b) {
-        let message = match op {
-            BinaryOp::Remainder => "integer modulo by zero",
-            _ => "integer division or modulo by zero",
-        };
-        let message = if op == BinaryOp::FloorDivide { "integer division or modulo by zero" } else { message };
-        return Err(py.raise_zero_division(format_args!("{message}")));
+        return Err(py.raise_zero_division(format_args!("division by zero")));
     }
     let (q, r) = div_mod(py, a, b);
     Ok(match op {

@@ -158,7 +158,7 @@ impl Obj<List> {
             dead
         };
         self.length = self.length - removed + added;
-        dead.into_iter().for_each(release);
+        dead.into_iter().rev().for_each(release);
     }
 
     /// Empties the list and returns what it held.
@@ -198,7 +198,8 @@ impl Obj<List> {
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
     let l: ListRef = Obj::new(object.cast());
     let (items, length, capacity) = (l.items, l.length, l.capacity);
-    for i in 0..length {
+    // The last item goes first, as in the reference implementation.
+    for i in (0..length).rev() {
         // SAFETY: the list is dead; its items are ours.
         release(unsafe { *items.add(i) });
     }

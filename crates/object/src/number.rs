@@ -128,15 +128,6 @@ fn unsupported(py: Py, op: BinaryOp, a: Value, b: Value, suffix: &str) -> Raised
         (BinaryOp::Power, "=") => "**=".to_string(),
         _ => format!("{}{suffix}", op.symbol()),
     };
-    if op == BinaryOp::RShift && x == "builtin_function_or_method" && suffix.is_empty() {
-        if let Some(s) = a.cast::<NativeFunction>() {
-            if crate::call::def_name(s) == "print" {
-                return py.raise_type_error(format_args!(
-                    "unsupported operand type(s) for >>: '{x}' and '{y}'. Did you mean \"print(<message>, file=<output_stream>)\"?"
-                ));
-            }
-        }
-    }
     py.raise_type_error(format_args!("unsupported operand type(s) for {symbol}: '{x}' and '{y}'"))
 }
 

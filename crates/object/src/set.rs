@@ -39,6 +39,8 @@ pub struct Set {
     pub table: *mut SetEntry,
     /// The hash of a frozenset, or -1 while unknown.
     pub hash: i64,
+    /// Where the next `pop` begins to look.
+    pub finger: usize,
 }
 
 // SAFETY: the two kinds are given to objects of this layout only.
@@ -59,7 +61,7 @@ pub type SetRef = Obj<Set>;
 /// A new empty set of type `ty`.
 pub fn new_of(py: Py, ty: TypeRef) -> Ref {
     let header = instance::blank_header();
-    let fields = Set { header, length: 0, filled: 0, capacity: 0, table: std::ptr::dangling_mut(), hash: -1 };
+    let fields = Set { header, length: 0, filled: 0, capacity: 0, table: std::ptr::dangling_mut(), hash: -1, finger: 0 };
     instance::new_object(py, ty, fields)
 }
 
@@ -71,6 +73,60 @@ pub fn new(py: Py) -> Ref {
 /// The handle of a value that is a set.
 pub fn of(r: &Ref) -> SetRef {
     Obj::new(r.value().as_ptr())
+}
+
+/// Entries looked at in a row before the probe jumps.
+const LINEAR: usize = 9;
+
+/// The probe sequence of a hash: runs of neighbours, then a jump. It decides the order of iteration, which is the
+/// reference implementation's.
+struct Probe {
+    at: usize,
+    left: usize,
+    start: usize,
+    perturb: u64,
+    mask: usize,
+}
+
+impl Probe {
+    fn new(hash: i64, capacity: usize) -> Probe {
+        let mask = capacity - 1;
+        let start = hash as usize & mask;
+        Probe { at: start, left: Probe::run(start, mask), start, perturb: hash as u64, mask }
+    }
+
+    fn run(start: usize, mask: usize) -> usize {
+        if start + LINEAR <= mask { LINEAR } else { 0 }
+    }
+}
+
+impl Iterator for Probe {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let i = self.at;
+        if self.left > 0 {
+            self.left -= 1;
+            self.at += 1;
+        } else {
+            self.perturb >>= 5;
+            self.start =
+                self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & self.mask;
+            self.at = self.start;
+            self.left = Probe::run(self.start, self.mask);
+        }
+        Some(i)
+    }
+}
+
+/// The hash of an element.
+fn element_hash(py: Py, key: Value) -> PyResult<i64> {
+    match key.cast_exact::<Str>() {
+        Some(s) => Ok(s.hash(py)),
+        None => crate::object_protocol::hash(py, key)
+            .map_err(|raised| dict::unhashable(py, raised, key, "a set element")),
+    }
 }
 
 impl Obj<Set> {
@@ -107,9 +163,7 @@ impl Obj<Set> {
             if self.length == 0 {
                 return Ok(None);
             }
-            let mask = self.capacity - 1;
-            let (mut i, mut perturb) = (hash as usize & mask, hash as u64);
-            loop {
+            for i in Probe::new(hash, self.capacity) {
                 let e = *self.entry(i);
                 if e.key.is_absent() {
                     if e.hash != DELETED {
@@ -128,21 +182,19 @@ impl Obj<Set> {
                         return Ok(Some(i));
                     }
                 }
-                perturb >>= 5;
-                i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
             }
         }
     }
 
     /// Whether `key` is in the set.
     pub fn contains(self, py: Py, key: Value) -> PyResult<bool> {
-        let hash = dict::key_hash(py, key)?;
+        let hash = element_hash(py, key)?;
         Ok(self.find(py, key, hash)?.is_some())
     }
 
     /// Adds `key`; true if it was missing.
     pub fn add(self, py: Py, key: Value) -> PyResult<bool> {
-        let hash = dict::key_hash(py, key)?;
+        let hash = element_hash(py, key)?;
         self.add_hashed(py, key, hash)
     }
 
@@ -152,28 +204,26 @@ impl Obj<Set> {
         if self.find(py, key.value(), hash)?.is_some() {
             return Ok(false);
         }
-        if (self.filled + 1) * 5 > self.capacity * 3 {
-            self.resize();
+        if self.capacity == 0 {
+            self.resize(0);
         }
-        let mask = self.capacity - 1;
-        let (mut i, mut perturb) = (hash as usize & mask, hash as u64);
-        while !self.entry(i).key.is_absent() {
-            perturb >>= 5;
-            i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
-        }
-        if self.entry(i).hash != DELETED {
-            self.filled += 1;
-        }
-        *self.entry(i) = SetEntry { hash, key: key.into_value() };
+        // Deleted entries are not used again before the next resizing.
+        let free = Probe::new(hash, self.capacity)
+            .find(|&i| self.entry(i).key.is_absent() && self.entry(i).hash != DELETED)
+            .expect("the table is never full");
+        *self.entry(free) = SetEntry { hash, key: key.into_value() };
+        self.filled += 1;
         self.length += 1;
+        if self.filled * 5 >= (self.capacity - 1) * 3 {
+            self.resize(if self.length > 50_000 { self.length * 2 } else { self.length * 4 });
+        }
         Ok(true)
     }
 
-    fn resize(mut self) {
-        let wanted = (self.length + 1) * if self.length > 50_000 { 2 } else { 4 };
-        let capacity = wanted.next_power_of_two().max(8);
+    /// Moves the keys to a table of more than `least` entries.
+    fn resize(mut self, least: usize) {
+        let capacity = (least + 1).next_power_of_two().max(8);
         let table: *mut SetEntry = reallocate_array(std::ptr::dangling_mut(), 0, capacity);
-        let mask = capacity - 1;
         // SAFETY: the new table has `capacity` entries, more than there are keys.
         unsafe {
             for i in 0..capacity {
@@ -181,12 +231,8 @@ impl Obj<Set> {
             }
             let mut pos = 0;
             while let Some(e) = self.next_entry(&mut pos) {
-                let (mut i, mut perturb) = (e.hash as usize & mask, e.hash as u64);
-                while !(*table.add(i)).key.is_absent() {
-                    perturb >>= 5;
-                    i = (i.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
-                }
-                table.add(i).write(e);
+                let free = Probe::new(e.hash, capacity).find(|&i| (*table.add(i)).key.is_absent());
+                table.add(free.expect("the table is larger")).write(e);
             }
         }
         reallocate_array(self.table, self.capacity, 0);
@@ -197,7 +243,7 @@ impl Obj<Set> {
 
     /// Removes `key`; false if it is missing.
     pub fn discard(self, py: Py, key: Value) -> PyResult<bool> {
-        let hash = dict::key_hash(py, key)?;
+        let hash = element_hash(py, key)?;
         let Some(i) = self.find(py, key, hash)? else { return Ok(false) };
         drop(self.remove_at(i));
         Ok(true)
@@ -211,9 +257,16 @@ impl Obj<Set> {
     }
 
     /// Removes and returns some key.
-    pub fn pop(self) -> Option<Ref> {
-        let mut pos = 0;
-        self.next_entry(&mut pos)?;
+    pub fn pop(mut self) -> Option<Ref> {
+        if self.length == 0 {
+            return None;
+        }
+        let mut pos = self.finger & (self.capacity - 1);
+        if self.next_entry(&mut pos).is_none() {
+            pos = 0;
+            self.next_entry(&mut pos)?;
+        }
+        self.finger = pos;
         Some(self.remove_at(pos - 1))
     }
 
@@ -231,6 +284,9 @@ impl Obj<Set> {
     /// Adds everything that `iterable` yields.
     pub fn update(self, py: Py, iterable: Value) -> PyResult<()> {
         if let Some(other) = iterable.cast::<Set>() {
+            if (self.filled + other.length) * 5 >= self.capacity.saturating_sub(1) * 3 {
+                self.resize((self.length + other.length) * 2);
+            }
             for (hash, key) in other.snapshot() {
                 self.add_hashed(py, key.value(), hash)?;
             }

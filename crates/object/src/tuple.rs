@@ -100,7 +100,7 @@ impl Obj<Tuple> {
 
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
     let t: TupleRef = Obj::new(object.cast());
-    for i in 0..t.length {
+    for i in (0..t.length).rev() {
         crate::refs::release(t.get(i).expect("below the length"));
     }
 }

@@ -44,6 +44,8 @@ pub struct TypeObject {
     pub dict_kind: DictKind,
     /// Byte offset of the attribute word (overflow array or dict) in instances of fixed size; 0: none.
     pub attribute_word: u32,
+    /// `__abstractmethods__` was set to something that is not empty.
+    pub is_abstract: bool,
     /// Instances have data of varying size, with the attribute word behind it.
     pub variable_size: bool,
     /// Words behind `Exception` that the exception type adds.
@@ -135,6 +137,7 @@ pub(crate) fn allocate_type(py: Py, spec: &TypeSpec<'_>, metatype: Option<TypeRe
         dict_kind: base.map_or(DictKind::None, |b| b.dict_kind),
         attribute_word: base.map_or(0, |b| b.attribute_word),
         variable_size: base.is_some_and(|b| b.variable_size),
+        is_abstract: false,
         exception_fields: base.map_or(0, |b| b.exception_fields),
         qualname: Value::ABSENT,
         bases: Value::ABSENT,

@@ -127,9 +127,12 @@ fn expansions(defs: &Definitions) -> TokenStream {
                 Part::Op(index) => {
                     let op = &defs.ops[*index];
                     let ident = format_ident!("{}", op.name);
+                    // The first operand is the one that traces want; others are versions that they guard differently.
                     let mut operand = quote!(None);
+                    let mut found = false;
                     for cache in &op.caches {
-                        if cache.name != "unused" && cache.name != "counter" {
+                        if !found && cache.name != "unused" && cache.name != "counter" {
+                            found = true;
                             let (at, units) = (offset as u8, cache.units as u8);
                             operand = quote!(Some((#at, #units)));
                         }
@@ -147,8 +150,7 @@ fn expansions(defs: &Definitions) -> TokenStream {
         let (name, size) = (&instruction.name, 1 + instruction.cache_units as u8);
         let head = defs.head_of(name);
         let head_opcode = defs.instruction(head).map_or(instruction.opcode, |i| i.opcode);
-        rows[instruction.opcode as usize] =
-            quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
+        rows[instruction.opcode as usize] = quote!(Some(Expansion { name: #name, size: #size, head: #head_opcode, adaptive: #adaptive, parts: &[#parts] }));
     }
     quote! {
         /// How each instruction expands, by opcode.

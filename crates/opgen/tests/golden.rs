@@ -42,7 +42,8 @@ fn check(file: &Path, actual: &str) {
 fn load(file: &Path) -> Result<taipan_opgen::model::Definitions, String> {
     let text = std::fs::read_to_string(file).expect("the example can be read");
     let name = PathBuf::from(file.file_name().expect("a file"));
-    taipan_opgen::load_texts([(Path::new("common.rs"), COMMON), (name.as_path(), text.as_str())]).map_err(|r| r.to_string())
+    taipan_opgen::load_texts([(Path::new("common.rs"), COMMON), (name.as_path(), text.as_str())])
+        .map_err(|r| r.to_string())
 }
 
 #[test]

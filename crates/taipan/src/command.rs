@@ -51,7 +51,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
     let options = match parse(arguments) {
         Ok(options) => options,
         Err(message) => {
-            eprintln!("{message}\nusage: taipan [option] ... [-c cmd | file | -] [arg] ...\nTry `taipan -h' for more information.");
+            eprintln!(
+                "{message}\nusage: taipan [option] ... [-c cmd | file | -] [arg] ...\nTry `taipan -h' for more information."
+            );
             return 2;
         }
     };
@@ -183,10 +185,13 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
         eprintln!("taipan: warning: the JIT is off: {reason}");
     }
     let outcome = if options.dump.iter().any(|d| d == "bytecode") {
-        report::bytecode(source, name).map_or_else(|| interpreter.run_main(source, name), |text| {
-            eprint!("{text}");
-            interpreter.run_main(source, name)
-        })
+        report::bytecode(source, name).map_or_else(
+            || interpreter.run_main(source, name),
+            |text| {
+                eprint!("{text}");
+                interpreter.run_main(source, name)
+            },
+        )
     } else {
         interpreter.run_main(source, name)
     };

@@ -82,16 +82,26 @@ impl Backend for Machine {
             let from = self.of_exit(exit.number);
             let state = &from.allocated.exits[(exit.number - from.first_exit) as usize];
             options.first_spill = from.allocated.spill_slots;
-            options.inherited =
-                trace.inherited.iter().map(|i| place_of(state, i.parent)).collect::<Option<_>>().ok_or(Abort::CodeGeneration)?;
+            options.inherited = trace
+                .inherited
+                .iter()
+                .map(|i| place_of(state, i.parent))
+                .collect::<Option<_>>()
+                .ok_or(Abort::CodeGeneration)?;
         }
-        let allocated = allocate(trace, &options).map_err(|_| Abort::CodeGeneration)?;
+        let failed = |reason: String| {
+            if let Some(show) = self.show {
+                show("abort", &|| format!("code generation: {reason}"));
+            }
+            Abort::CodeGeneration
+        };
+        let allocated = allocate(trace, &options).map_err(|e| failed(format!("{e:?}")))?;
         if let Some(show) = self.show {
             show("regs", &|| taipan_trace::registers::print(&allocated));
         }
         let first_exit = self.next_exit();
         let request = Request { allocated: &allocated, first_exit, rejoin: std::ptr::null() };
-        let code = self.jit.borrow_mut().compile(&request).map_err(|_| Abort::CodeGeneration)?;
+        let code = self.jit.borrow_mut().compile(&request).map_err(|e| failed(e.to_string()))?;
         if let Some(show) = self.show {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }

@@ -69,7 +69,8 @@ pub fn statistics(py: Py) -> String {
     }
     let _ = writeln!(out, "  entered           {:>12}", stats.entered);
     let _ = writeln!(out, "  iterations        {:>12}", stats.iterations);
-    let _ = writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
+    let _ =
+        writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
     let mut exits: Vec<_> = stats.exits.iter().collect();
     exits.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     for (kind, count) in exits {

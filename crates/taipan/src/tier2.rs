@@ -71,7 +71,13 @@ fn invalidate(broken: &dyn Fn(&Dependency) -> bool) {
     }
 }
 
-unsafe fn hot(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, target: *mut CodeUnit, sp: *mut Value) -> Counter {
+unsafe fn hot(
+    thread: *mut Thread,
+    frame: *mut Frame,
+    ip: *mut CodeUnit,
+    target: *mut CodeUnit,
+    sp: *mut Value,
+) -> Counter {
     // SAFETY: tier 1 passes the running frame's pointers.
     let is_jump = unsafe { *ip & 0xff } == 175;
     match tier2() {
@@ -94,7 +100,13 @@ unsafe fn interrupt_recording(thread: *mut Thread, exception: bool) {
     }
 }
 
-unsafe fn enter_executor(thread: *mut Thread, frame: *mut Frame, _ip: *mut CodeUnit, _sp: *mut Value, index: usize) -> *mut Frame {
+unsafe fn enter_executor(
+    thread: *mut Thread,
+    frame: *mut Frame,
+    _ip: *mut CodeUnit,
+    _sp: *mut Value,
+    index: usize,
+) -> *mut Frame {
     match tier2() {
         // SAFETY: tier 1 passes the running frame's pointers.
         Some(tier) => unsafe { tier.enter(thread, frame, index) },

@@ -12,10 +12,10 @@ use crate::exit::rebuild;
 use crate::ir::Trace;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step};
+use crate::uop::EXPANSIONS;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use crate::uop::EXPANSIONS;
 use taipan_layout::*;
 
 /// Number of an executor.
@@ -47,7 +47,13 @@ pub trait Backend {
     ///
     /// # Errors
     /// The reason why the trace cannot be prepared.
-    fn compile(&self, id: ExecutorId, root: *const Code, trace: &Trace, parent: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort>;
+    fn compile(
+        &self,
+        id: ExecutorId,
+        root: *const Code,
+        trace: &Trace,
+        parent: Option<(ExecutorId, TraceExit)>,
+    ) -> Result<(), Abort>;
 
     /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves.
     ///
@@ -168,7 +174,11 @@ const EXTENDED_ARG: CodeUnit = 69;
 
 impl Tier2 {
     /// A tier that switches between these two dispatch tables.
-    pub fn new(backend: Box<dyn Backend>, normal: *const DispatchEntry, recording_table: *const DispatchEntry) -> Tier2 {
+    pub fn new(
+        backend: Box<dyn Backend>,
+        normal: *const DispatchEntry,
+        recording_table: *const DispatchEntry,
+    ) -> Tier2 {
         Tier2 {
             executors: RefCell::default(),
             recording: RefCell::default(),
@@ -217,7 +227,14 @@ impl Tier2 {
 
     /// # Safety
     /// The pointers are the running frame's.
-    unsafe fn begin(&self, thread: *mut Thread, anchor: Anchor, frame: *mut Frame, start: *mut CodeUnit, sp: *mut Value) {
+    unsafe fn begin(
+        &self,
+        thread: *mut Thread,
+        anchor: Anchor,
+        frame: *mut Frame,
+        start: *mut CodeUnit,
+        sp: *mut Value,
+    ) {
         self.stats.borrow_mut().recordings += 1;
         // SAFETY: by the contract.
         unsafe {
@@ -230,7 +247,14 @@ impl Tier2 {
     ///
     /// # Safety
     /// The pointers are the running frame's.
-    pub unsafe fn record(&self, thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) {
+    pub unsafe fn record(
+        &self,
+        thread: *mut Thread,
+        frame: *mut Frame,
+        ip: *mut CodeUnit,
+        sp: *mut Value,
+        word: usize,
+    ) {
         let step = match &mut *self.recording.borrow_mut() {
             // SAFETY: by the contract.
             Some(recording) => unsafe { recording.step(frame, ip, sp, word) },
@@ -289,10 +313,9 @@ impl Tier2 {
         };
         let parent = parent_exit.map(|(id, exit)| (self.executor(id), exit));
         let chain = parent.as_ref().map_or(0, |(p, _)| p.chain + 1);
-        let start = parent.as_ref().map(|(p, exit)| Parent {
-            snapshot: &p.trace.snapshots[exit.snapshot.0 as usize],
-            trace: &p.trace,
-        });
+        let start = parent
+            .as_ref()
+            .map(|(p, exit)| Parent { snapshot: &p.trace.snapshots[exit.snapshot.0 as usize], trace: &p.trace });
         // SAFETY: what was recorded is alive: the recording has just ended.
         let mut built = match unsafe { build(recording, ending, start) } {
             Ok(built) => built,
@@ -308,7 +331,8 @@ impl Tier2 {
         let id = ExecutorId(self.executors.borrow().len() as u32);
         self.backend.compile(id, recording.root_code, &built.trace, parent_exit)?;
         let lengths = (recorded, built.trace.insts.len());
-        let mut codes: Vec<*const Code> = built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
+        let mut codes: Vec<*const Code> =
+            built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
         codes.sort_unstable();
         codes.dedup();
         keep_alive(&built.constants);
@@ -376,7 +400,7 @@ impl Tier2 {
             }
             // SAFETY: the rebuilt frame is the running one.
             unsafe {
-                match self.next_executor(thread, resumed, &executor, &left) {
+                match self.next_executor(thread, root, resumed, &executor, &left) {
                     Some(next) if (*thread).poll == 0 => {
                         id = next;
                         root = resumed;
@@ -397,8 +421,15 @@ impl Tier2 {
     /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
     ///
     /// # Safety
-    /// `frame` is the rebuilt running frame.
-    unsafe fn next_executor(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) -> Option<ExecutorId> {
+    /// `frame` is the rebuilt running frame, `root` the trace's.
+    unsafe fn next_executor(
+        &self,
+        thread: *mut Thread,
+        root: *mut Frame,
+        frame: *mut Frame,
+        executor: &Executor,
+        left: &Left,
+    ) -> Option<ExecutorId> {
         // SAFETY: by the contract.
         unsafe {
             let mut ip = (*frame).ip;
@@ -412,14 +443,21 @@ impl Tier2 {
                 // A guard at the anchor itself asked to leave: tier 1 must make progress.
                 return (is_end && self.executor(next).valid.get()).then_some(next);
             }
-            self.warm_up(thread, frame, executor, left);
+            self.warm_up(thread, root, frame, executor, left);
             None
         }
     }
 
     /// # Safety
-    /// `frame` is the rebuilt running frame.
-    unsafe fn warm_up(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) {
+    /// `frame` is the rebuilt running frame, `root` the trace's.
+    unsafe fn warm_up(
+        &self,
+        thread: *mut Thread,
+        root: *mut Frame,
+        frame: *mut Frame,
+        executor: &Executor,
+        left: &Left,
+    ) {
         let limits = self.thresholds;
         if left.exit.kind != ExitKind::Guard {
             return;
@@ -435,7 +473,7 @@ impl Tier2 {
         state.attempts += 1;
         let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit };
         // SAFETY: by the contract.
-        unsafe { self.begin(thread, anchor, frame, (*frame).ip, (*frame).sp) };
+        unsafe { self.begin(thread, anchor, root, (*frame).ip, (*frame).sp) };
     }
 
     /// The instruction word that an `ENTER_EXECUTOR` replaced.
@@ -517,7 +555,13 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 pub struct Evaluator;
 
 impl Backend for Evaluator {
-    fn compile(&self, _: ExecutorId, _: *const Code, _: &Trace, _: Option<(ExecutorId, TraceExit)>) -> Result<(), Abort> {
+    fn compile(
+        &self,
+        _: ExecutorId,
+        _: *const Code,
+        _: &Trace,
+        _: Option<(ExecutorId, TraceExit)>,
+    ) -> Result<(), Abort> {
         Ok(())
     }
 

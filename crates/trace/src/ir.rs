@@ -124,6 +124,9 @@ pub struct Snapshot {
     pub frames: Vec<FrameState>,
     /// Owned words that exit code must close besides.
     pub closes: Vec<Ref>,
+    /// Number of instructions when the state was taken: counts taken or given back later are not in it. Only while
+    /// instructions keep their numbers.
+    pub taken_at: u32,
 }
 
 /// Where a side trace's inherited value comes from.

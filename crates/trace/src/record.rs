@@ -10,6 +10,8 @@ use taipan_layout::*;
 
 /// Most instructions in a recording.
 pub const MAX_INSTRUCTIONS: usize = 1500;
+/// Most back edges of other loops in a recording.
+pub const MAX_BACKWARD_JUMPS: u32 = 12;
 /// Operands noted from the top of the stack.
 pub const OPERANDS: usize = 3;
 
@@ -101,6 +103,7 @@ pub struct Recording {
     pub entries: Vec<Entry>,
     /// `EXTENDED_ARG` seen just before, at this address.
     extended: *mut CodeUnit,
+    backward_jumps: u32,
 }
 
 /// Opcodes the recorder itself must know.
@@ -119,7 +122,8 @@ impl Recording {
     /// A recording that begins at `start` in `root`.
     ///
     /// # Safety
-    /// `root` is the thread's running frame and `sp` its stack pointer.
+    /// `root` is the frame that the trace will run in; for anchors other than exits the thread's running one, with `sp`
+    /// its stack pointer.
     pub unsafe fn begin(
         thread: *mut Thread,
         anchor: Anchor,
@@ -127,8 +131,11 @@ impl Recording {
         start: *mut CodeUnit,
         sp: *mut Value,
     ) -> Recording {
-        // SAFETY: by the contract.
-        let (root_code, start_depth) = unsafe { ((*root).code, depth_of(root, sp)) };
+        // SAFETY: by the contract. A side trace takes the depths from its parent's snapshot.
+        let (root_code, start_depth) = unsafe {
+            let depth = if matches!(anchor, Anchor::Exit { .. }) { 0 } else { depth_of(root, sp) };
+            ((*root).code, depth)
+        };
         Recording {
             thread,
             anchor,
@@ -138,6 +145,7 @@ impl Recording {
             start_depth,
             entries: Vec::new(),
             extended: core::ptr::null_mut(),
+            backward_jumps: 0,
         }
     }
 
@@ -167,7 +175,8 @@ impl Recording {
             return Step::Continue;
         }
         let replaced = if self.replaces(frame, ip) { self.entries.pop() } else { None };
-        if replaced.is_none() && EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.adaptive) {
+        let failed = replaced.as_ref().is_some_and(|r| r.opcode == opcode);
+        if !failed && EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.adaptive) {
             // SAFETY: an adaptive instruction's first cache unit is its counter. Triggered, it specializes before it
             // runs; what still runs in the generic form is recorded in it.
             unsafe { *ip.add(1) = 0 };
@@ -202,7 +211,9 @@ impl Recording {
         }
         if is_backward(opcode) {
             let own = matches!(self.anchor, Anchor::Loop { jump } if jump == ip) && frame == self.root;
-            if !own {
+            // A loop inside that is not hot by itself is unrolled as it ran.
+            self.backward_jumps += u32::from(!own);
+            if self.backward_jumps > MAX_BACKWARD_JUMPS {
                 return Some(match self.anchor {
                     Anchor::Exit { .. } => self.stop(ip),
                     _ => Step::Aborted(Abort::InnerLoop),

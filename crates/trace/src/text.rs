@@ -157,7 +157,7 @@ impl Parser {
             if number.parse() != Ok(expected) {
                 return Err(format!("snapshot {expected} comes next"));
             }
-            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new() });
+            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 });
             return Ok(());
         }
         if self.trace.snapshots.is_empty() { self.inst(line) } else { self.frame(line) }

@@ -97,7 +97,14 @@ pub(super) fn mapping_get(py: Py, mapping: Value, name: Value) -> PyResult<Optio
     }
 }
 
-fn super_attribute(py: Py, global_super: Value, class: Value, receiver: Value, name: Value, oparg: usize) -> PyResult<Ref> {
+fn super_attribute(
+    py: Py,
+    global_super: Value,
+    class: Value,
+    receiver: Value,
+    name: Value,
+    oparg: usize,
+) -> PyResult<Ref> {
     // Bit 1 of the argument says that `super` had its two arguments; without it the frame's are the same ones.
     let object = call::call(py, global_super, &[class, receiver])?;
     if oparg & 1 == 0 {

@@ -5,7 +5,8 @@ use crate::{code, frames};
 use taipan_layout::*;
 use taipan_object::function::{self, FunctionPart};
 use taipan_object::{
-    Obj, Py, PyResult, Ref, ValueExt, call, dict, iter, list, none, number, object_protocol, set, text_of, tuple, type_of,
+    Obj, Py, PyResult, Ref, ValueExt, call, dict, iter, list, none, number, object_protocol, set, text_of, tuple,
+    type_of,
 };
 
 /// Takes `count` owned words over from the stack.
@@ -222,7 +223,11 @@ unsafe fn unpack(py: Py, sequence: Value, out: *mut Value, before: usize, after:
         items.push(list::from_vec(py, rest));
         items.extend(tail);
     } else if iter::next(py, iterator.value())?.is_some() {
-        let got = match sequence.cast::<List>().map(|l| l.as_slice().len()).or(sequence.cast::<Tuple>().map(|t| t.as_slice().len())) {
+        let got = match sequence
+            .cast::<List>()
+            .map(|l| l.as_slice().len())
+            .or(sequence.cast::<Tuple>().map(|t| t.as_slice().len()))
+        {
             Some(n) => format!(", got {n}"),
             None => String::new(),
         };

@@ -87,6 +87,10 @@ helpers! {
             word(call::call_native(py, native, std::slice::from_raw_parts(args, count), Value::ABSENT))
         }
     }
+    fn tp_call_native_0(py, callable: Value) -> Value { native(py, callable, &[]) }
+    fn tp_call_native_1(py, callable: Value, a: Value) -> Value { native(py, callable, &[a]) }
+    fn tp_call_native_2(py, callable: Value, a: Value, b: Value) -> Value { native(py, callable, &[a, b]) }
+    fn tp_call_native_3(py, callable: Value, a: Value, b: Value, c: Value) -> Value { native(py, callable, &[a, b, c]) }
     fn tp_isinstance(py, object: Value, class: Value) -> i32 { truth(object_protocol::is_instance(py, object, class)) }
     fn tp_clear_frame(py, frame: *mut Frame) {
         // SAFETY: the handler's frame has returned.
@@ -96,6 +100,11 @@ helpers! {
         // SAFETY: the handler has set the running frame's pointers.
         unsafe { generators::from_frame(py, frame).into_value() }
     }
+}
+
+/// Calls a native function whose arity has been checked.
+fn native(py: Py, callable: Value, args: &[Value]) -> Value {
+    word(call::call_native(py, Obj::new(callable.as_ptr()), args, Value::ABSENT))
 }
 
 unsafe fn call_ex(py: Py, callable: Value, args: Value, kwargs: Value) -> PyResult<Ref> {
@@ -124,7 +133,9 @@ unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
         let made = instance::new_instance(py, class);
         let thread = py.thread();
         let frame = (*thread).frame;
-        let Ok(shim) = crate::run::push_init_shim(py, frame, made.value().to_ref().into_value()) else { return std::ptr::null_mut() };
+        let Ok(shim) = crate::run::push_init_shim(py, frame, made.value().to_ref().into_value()) else {
+            return std::ptr::null_mut();
+        };
         let mut values = vec![made.into_value()];
         values.extend(take(base.add(2), oparg));
         (*frame).sp = base.add(1);

@@ -20,7 +20,8 @@ helpers! {
         exceptions::raise(py, exception, if cause.is_absent() { None } else { Some(cause) });
     }
     fn tp_reraise(py, frame: *mut Frame, exception: Value, lasti: Value) {
-        py.set_exception(Ref::from_owned(exception));
+        // The word on the stack keeps its count: unwinding clears the stack.
+        py.set_exception(exception.to_ref());
         if lasti.is_int() {
             // SAFETY: the running frame is live and the index one of its code units.
             unsafe { (*frame).ip = (*(*frame).code).instructions.add(lasti.as_int() as usize) };

@@ -178,5 +178,8 @@ fn import_from(py: Py, module: Value, name: Value) -> PyResult<Ref> {
     }
     let text = text_of(name);
     let package = package.map_or_else(|| String::from("<unknown module name>"), |p| text_of(p.value()));
-    Err(py.raise(py.exceptions().import_error, format_args!("cannot import name '{text}' from '{package}' (unknown location)")))
+    Err(py.raise(
+        py.exceptions().import_error,
+        format_args!("cannot import name '{text}' from '{package}' (unknown location)"),
+    ))
 }

@@ -6,7 +6,13 @@ use taipan_layout::*;
 use taipan_object::{Py, ValueExt, type_of};
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_binary_op(_thread: *mut Thread, ip: *mut CodeUnit, left: Value, right: Value, oparg: usize) {
+unsafe extern "C" fn tp_specialize_binary_op(
+    _thread: *mut Thread,
+    ip: *mut CodeUnit,
+    left: Value,
+    right: Value,
+    oparg: usize,
+) {
     let site = Site(ip);
     let opcode = if left.is_int() && right.is_int() {
         int_opcode(oparg)
@@ -76,7 +82,13 @@ fn subscript_opcode(container: Value, key: Value) -> Option<u16> {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_compare_op(_thread: *mut Thread, ip: *mut CodeUnit, left: Value, right: Value, _oparg: usize) {
+unsafe extern "C" fn tp_specialize_compare_op(
+    _thread: *mut Thread,
+    ip: *mut CodeUnit,
+    left: Value,
+    right: Value,
+    _oparg: usize,
+) {
     let site = Site(ip);
     if left.is_int() && right.is_int() {
         site.specialize(Opcode::COMPARE_OP_INT);

@@ -7,7 +7,12 @@ use taipan_object::attribute::{self, AttributeKind};
 use taipan_object::{DictRef, Obj, Py, TypeObject, ValueExt, dict, type_of};
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_load_global(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, oparg: usize) {
+unsafe extern "C" fn tp_specialize_load_global(
+    thread: *mut Thread,
+    frame: *mut Frame,
+    ip: *mut CodeUnit,
+    oparg: usize,
+) {
     let site = Site(ip);
     // SAFETY: compiled code passes its own attached thread and running frame.
     let (py, name, globals, builtins): (Py, Value, DictRef, DictRef) = unsafe {
@@ -36,7 +41,13 @@ fn word_index(offset: Option<u32>) -> Option<u16> {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_load_attr(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, owner: Value, oparg: usize) {
+unsafe extern "C" fn tp_specialize_load_attr(
+    thread: *mut Thread,
+    frame: *mut Frame,
+    ip: *mut CodeUnit,
+    owner: Value,
+    oparg: usize,
+) {
     // SAFETY: compiled code passes its own attached thread and running frame.
     let (py, name) = unsafe { (Py::from_thread(thread), *(*(*frame).code).names.add(oparg >> 1)) };
     let site = Site(ip);
@@ -108,7 +119,13 @@ fn load_class_attr(py: Py, site: Site, owner: Value, name: Value) -> Option<()> 
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_store_attr(thread: *mut Thread, frame: *mut Frame, ip: *mut CodeUnit, owner: Value, oparg: usize) {
+unsafe extern "C" fn tp_specialize_store_attr(
+    thread: *mut Thread,
+    frame: *mut Frame,
+    ip: *mut CodeUnit,
+    owner: Value,
+    oparg: usize,
+) {
     // SAFETY: compiled code passes its own attached thread and running frame.
     let (py, name) = unsafe { (Py::from_thread(thread), *(*(*frame).code).names.add(oparg)) };
     let site = Site(ip);
@@ -153,6 +170,12 @@ fn added_slot(owner: Value, name: Value) -> Option<Option<u32>> {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn tp_specialize_load_super_attr(_thread: *mut Thread, ip: *mut CodeUnit, _super: Value, _class: Value, _oparg: usize) {
+unsafe extern "C" fn tp_specialize_load_super_attr(
+    _thread: *mut Thread,
+    ip: *mut CodeUnit,
+    _super: Value,
+    _class: Value,
+    _oparg: usize,
+) {
     Site(ip).fail(Opcode::LOAD_SUPER_ATTR);
 }

@@ -101,6 +101,55 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Guards that the callable is the native function that was called.
+    pub(crate) fn guard_native(&mut self, callable: Operand) -> Result<(), Abort> {
+        let seen = self.entry().callable;
+        match self.known(callable.value) {
+            Some(word) if Value(word).is(seen) => Ok(()),
+            Some(_) => Err(Abort::Contradiction),
+            None => {
+                let expected = self.constant_word(seen.0);
+                self.emit(Uop::_GUARD_SAME, &[callable.value, expected.value], 0)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Calls the native function that was called, through its one entry point.
+    pub(crate) fn call_native(
+        &mut self,
+        callable: Operand,
+        receiver: Operand,
+        args: Vec<Operand>,
+    ) -> Result<Operand, Abort> {
+        let function = self.constant_word(self.entry().callable.0);
+        let mut arguments = Vec::with_capacity(args.len() + 1);
+        if !receiver.is_absent() {
+            arguments.push(receiver);
+        }
+        arguments.extend(args);
+        let uop = match arguments.len() {
+            0 => Uop::_NATIVE_0,
+            1 => Uop::_NATIVE_1,
+            2 => Uop::_NATIVE_2,
+            3 => Uop::_NATIVE_3,
+            _ => return Err(Abort::UnsupportedCall),
+        };
+        let mut words = vec![function.value];
+        for argument in &arguments {
+            // What only a heap slot holds could be let go while the call runs.
+            let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
+            words.push(self.as_type(held, Type::Value)?);
+            if argument.own == Hold::Heap {
+                self.close(held);
+            }
+        }
+        let result = self.emit(uop, &words, 0)?;
+        arguments.into_iter().for_each(|a| self.close(a));
+        self.close(callable);
+        Ok(Operand { value: result, own: Hold::Owned })
+    }
+
     /// Guards that the frames inlined now would fit if they had to be made real.
     fn frame_space(&mut self, words: usize) -> Result<(), Abort> {
         // SAFETY: all code objects of abstract frames are alive.

@@ -12,6 +12,12 @@ fn arguments(words: &[Ref]) -> [Ref; 4] {
     args
 }
 
+/// Whether running the micro-operation twice is not the same as once: it may make a new object, or looks at what
+/// changes by itself.
+fn makes_new(uop: Uop) -> bool {
+    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_GUARD_POLL)
+}
+
 impl Builder<'_> {
     /// The constant of this type and word.
     pub(crate) fn constant(&mut self, ty: Type, word: u64) -> Ref {
@@ -27,6 +33,9 @@ impl Builder<'_> {
 
     /// A constant's word.
     pub(crate) fn known(&self, r: Ref) -> Option<u64> {
+        if !r.is_some() {
+            return None;
+        }
         let inst = self.trace.inst(r);
         (inst.op == Op::Const).then_some(inst.imm)
     }
@@ -69,7 +78,7 @@ impl Builder<'_> {
         if info.reads.is_some() {
             return self.heap.get(&(uop, args, imm)).map(|(value, _)| *value);
         }
-        if info.writes.is_none() && !info.escapes && !info.errors {
+        if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
             return self.available.get(&(Op::Uop(uop), args, imm)).copied();
         }
         None
@@ -86,7 +95,7 @@ impl Builder<'_> {
         }
         if let Some(class) = info.reads {
             self.heap.insert((uop, args, imm), (value, class));
-        } else if info.writes.is_none() && !info.escapes && !info.errors && uop != Uop::_GUARD_POLL {
+        } else if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
             self.available.insert((Op::Uop(uop), args, imm), value);
         }
     }
@@ -149,7 +158,8 @@ impl Builder<'_> {
 
     /// Emits the closes that the instruction left, and the states after it.
     pub(super) fn end_instruction(&mut self) -> Result<(), Abort> {
-        let closing = core::mem::take(&mut self.closing);
+        let mut closing = core::mem::take(&mut self.closing);
+        closing.append(&mut self.boxes);
         let need_after = core::mem::take(&mut self.need_after);
         if closing.is_empty() && need_after.is_empty() {
             return Ok(());

@@ -59,7 +59,7 @@ impl Builder<'_> {
 
     fn initial(&mut self, value: Ref, slot: usize) -> Result<Ref, Abort> {
         if self.boxed_phis.contains(&slot) {
-            return self.as_type(Operand { value, own: Hold::Owned }, Type::Value);
+            return self.owned_word(Operand { value, own: Hold::Owned });
         }
         Ok(value)
     }

@@ -79,6 +79,8 @@ pub(crate) struct Builder<'a> {
     before_id: SnapshotId,
     /// Owned words to close at the end of the current bytecode instruction.
     closing: Vec<Ref>,
+    /// Boxes made for the current bytecode instruction that nothing has taken over: they may be heap ints.
+    boxes: Vec<Ref>,
     /// Instructions of the current bytecode instruction that need the state after it.
     need_after: Vec<Ref>,
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
@@ -131,9 +133,10 @@ impl<'a> Builder<'a> {
             available: HashMap::new(),
             heap: HashMap::new(),
             constants: HashMap::new(),
-            before: Snapshot { frames: Vec::new(), closes: Vec::new() },
+            before: Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 },
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
+            boxes: Vec::new(),
             need_after: Vec::new(),
             written: HashSet::new(),
             escaped: false,
@@ -250,9 +253,7 @@ impl<'a> Builder<'a> {
         for from in info.results {
             let output = match usize::try_from(*from) {
                 Ok(index) => inputs[index],
-                Err(_) => {
-                    Operand { value: result, own: if info.borrowed { Hold::Heap } else { Hold::Owned } }
-                }
+                Err(_) => Operand { value: result, own: if info.borrowed { Hold::Heap } else { Hold::Owned } },
             };
             self.push(output);
         }

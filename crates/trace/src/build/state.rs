@@ -133,7 +133,11 @@ impl Builder<'_> {
                 .map(|slot| match *slot {
                     Slot::Memory => Local::Memory(Ref::NONE),
                     Slot::Absent => Local::Absent,
-                    Slot::Value(r, _) => Local::Value(self.inherit(parent, r)),
+                    Slot::Value(r, own) => {
+                        let value = self.inherit(parent, r);
+                        // The parent had seen that it needs no count of its own.
+                        Local::Value(self.retain(Operand { value, own: own.into() }).value)
+                    }
                 })
                 .collect();
             let mut memory_stack = Vec::new();
@@ -152,11 +156,11 @@ impl Builder<'_> {
                     }
                 });
             }
-            let known_function = if index == 0 {
+            let known_function = match self.known(function) {
+                Some(word) => Value(word).as_ptr(),
                 // SAFETY: the root frame is live while it is recorded.
-                unsafe { (*self.recording.root).function }
-            } else {
-                core::ptr::null_mut()
+                None if index == 0 => unsafe { (*self.recording.root).function },
+                None => core::ptr::null_mut(),
             };
             self.frames.push(AbstractFrame {
                 code: frame.code,
@@ -221,7 +225,7 @@ impl Builder<'_> {
                 })
                 .collect(),
         });
-        Snapshot { frames: frames.collect(), closes: Vec::new() }
+        Snapshot { frames: frames.collect(), closes: Vec::new(), taken_at: self.trace.insts.len() as u32 }
     }
 
     pub(crate) fn add_snapshot(&mut self, snapshot: Snapshot) -> SnapshotId {

@@ -85,7 +85,13 @@ impl Builder<'_> {
             (Type::Value, Type::I64) => self.emit(Uop::_UNBOX_INT, &[operand.value], 0),
             (Type::Value, Type::F64) => self.emit(Uop::_UNBOX_FLOAT, &[operand.value], 0),
             (Type::Value, Type::Bool) => self.emit(Uop::_UNBOX_BOOL, &[operand.value], 0),
-            (Type::I64, Type::Value) => self.emit(Uop::_BOX_INT, &[operand.value], 0),
+            (Type::I64, Type::Value) => {
+                let boxed = self.emit(Uop::_BOX_INT, &[operand.value], 0)?;
+                if self.known(boxed).is_none() {
+                    self.boxes.push(boxed);
+                }
+                Ok(boxed)
+            }
             (Type::F64, Type::Value) => self.emit(Uop::_BOX_FLOAT, &[operand.value], 0),
             (Type::Bool, Type::Value) => self.emit(Uop::_BOX_BOOL, &[operand.value], 0),
             _ => Err(Abort::Contradiction),
@@ -130,7 +136,9 @@ impl Builder<'_> {
     /// The operand as an owned word for a heap slot.
     pub(crate) fn owned_word(&mut self, operand: Operand) -> Result<Ref, Abort> {
         if !operand.is_absent() && self.type_of(operand.value) != Type::Value {
-            return self.as_type(operand, Type::Value);
+            let boxed = self.as_type(operand, Type::Value)?;
+            self.boxes.retain(|&b| b != boxed);
+            return Ok(boxed);
         }
         Ok(self.retain(operand).value)
     }

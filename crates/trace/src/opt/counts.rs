@@ -47,11 +47,14 @@ fn holds_references(class: &str) -> bool {
 
 fn cancel(trace: &mut Trace, add: usize, release: usize) {
     let value = trace.insts[add].args[0];
-    for index in add..release {
-        for id in [trace.insts[index].snapshot, trace.insts[index].after] {
-            if id != SnapshotId::NONE {
-                borrow_once(&mut trace.snapshots[id.0 as usize], value);
-            }
+    // Several instructions can share a snapshot: each is changed once.
+    let mut ids: Vec<u32> = trace.insts[add..release].iter().flat_map(|i| [i.snapshot.0, i.after.0]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids.into_iter().filter(|&id| SnapshotId(id) != SnapshotId::NONE) {
+        let snapshot = &mut trace.snapshots[id as usize];
+        if snapshot.taken_at as usize > add {
+            borrow_once(snapshot, value);
         }
     }
     remove(&mut trace.insts[add]);
@@ -71,6 +74,10 @@ fn borrow_once(snapshot: &mut Snapshot, value: Ref) {
                 *slot = Slot::Value(value, Ownership::Borrowed);
                 return;
             }
+        }
+        if frame.function == value && frame.function_own == Ownership::Owned {
+            frame.function_own = Ownership::Borrowed;
+            return;
         }
     }
 }

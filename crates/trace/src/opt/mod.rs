@@ -16,7 +16,18 @@ pub const PASSES: &[Pass] = &[("counts", counts::run), ("dead", dead::run)];
 
 /// Runs all passes.
 pub fn optimize(trace: &mut Trace) {
-    for (_, pass) in PASSES {
+    check(trace, "build");
+    for (name, pass) in PASSES {
         pass(trace);
+        check(trace, name);
+    }
+}
+
+/// In debug builds, verifies the trace after a stage.
+fn check(trace: &Trace, stage: &str) {
+    if cfg!(debug_assertions)
+        && let Err(reason) = crate::verify::verify(trace)
+    {
+        panic!("after {stage}: {reason}\n{}", crate::text::print(trace));
     }
 }

@@ -1,0 +1,20 @@
+# Building strings in hot loops.
+# covers: BINARY_OP, BUILD_STRING, FORMAT_SIMPLE
+def run(n):
+    s = ""
+    for i in range(n):
+        s += chr(97 + i % 26)
+        if len(s) > 200:
+            s = s[100:]
+    return s
+
+def other(n):
+    s = "x"
+    t = s
+    for i in range(n):
+        s = s + "y"
+        if i == 100:
+            t = s
+    return len(s), len(t)
+
+print(run(5000), other(4500), "ab" * 3, 3 * "ab", "a" * -1)
