@@ -71,8 +71,7 @@ macro_rules! symbols {
         extern "C" fn $name() -> u64 { unreachable!(concat!("a test calls ", stringify!($name))) }
     )* };
 }
-symbols! { tp_binary_slice tp_compare_op tp_delete_subscr tp_get_iter tp_is_true tp_map_add tp_store_slice
-tp_store_subscr tp_unary_invert tp_unary_negative tp_unknown_opcode tp_get_yield_from_iter tp_store_attr tp_delete_attr }
+include!(concat!(env!("OUT_DIR"), "/test_symbols.rs"));
 
 macro_rules! helpers {
     ($($name:ident = $function:ident ($($parameter:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {
