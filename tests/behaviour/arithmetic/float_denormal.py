@@ -1,5 +1,5 @@
 # Denormals, the largest floats, and rounding at 2**53.
-# covers: opt:nan-inf-zero
+# covers: opt:nan-inf-zero, LOAD_SMALL_INT, PUSH_NULL
 def halve(n):
     x = 1.0
     steps = 0

@@ -1,5 +1,5 @@
 # `and`, `or`, `not` with values, short circuits, conditional expressions.
-# covers: TO_BOOL_BOOL, TO_BOOL_INT
+# covers: TO_BOOL_BOOL, TO_BOOL_INT, LOAD_FAST
 calls = []
 def f(x):
     calls.append(x)

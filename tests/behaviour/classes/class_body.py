@@ -1,5 +1,5 @@
 # Loops, conditions, comprehensions and functions in class bodies.
-# covers: LOAD_LOCALS, SETUP_ANNOTATIONS, LOAD_NAME, STORE_NAME, LOAD_FROM_DICT_OR_GLOBALS
+# covers: LOAD_LOCALS, LOAD_NAME, STORE_NAME, LOAD_FROM_DICT_OR_GLOBALS, LOAD_CONST
 y = "global"
 class A:
     total = 0

@@ -1,5 +1,5 @@
 # Special methods are looked up on the type, not on the instance.
-# covers: LOAD_SPECIAL
+# covers: CALL_BUILTIN_FAST
 class A:
     def __len__(self): return 3
 a = A()

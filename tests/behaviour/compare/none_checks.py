@@ -10,6 +10,7 @@ def run(n, period):
             b += x
         if x is not None:
             c += 1
+        a += 1
     return a, b, c
 
 for period in (1, 2, 3, 1000, 4500):

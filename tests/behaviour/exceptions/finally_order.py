@@ -1,5 +1,5 @@
 # finally with return, break, continue and exceptions.
-# covers: RERAISE, COPY, SWAP
+# covers: RERAISE, COPY
 log = []
 def f(i):
     try:

@@ -1,5 +1,5 @@
 # StopIteration as an ordinary exception and out of generators.
-# covers: CALL_INTRINSIC_1, CLEANUP_THROW
+# covers: CALL_INTRINSIC_1
 def plain(i):
     if i % 2:
         raise StopIteration(i)

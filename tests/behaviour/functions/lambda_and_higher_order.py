@@ -1,5 +1,5 @@
 # Lambdas, map, filter, sorted with key, functions returning functions.
-# covers: MAKE_FUNCTION, CALL_FUNCTION_EX
+# covers: MAKE_FUNCTION
 def compose(*fs):
     def run(x):
         for f in fs:

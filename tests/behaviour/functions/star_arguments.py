@@ -1,5 +1,5 @@
 # *args and **kwargs on both sides of a call.
-# covers: CALL_FUNCTION_EX, LIST_EXTEND, DICT_MERGE, DICT_UPDATE, CALL_INTRINSIC_1
+# covers: CALL_FUNCTION_EX, LIST_EXTEND, DICT_MERGE, CALL_INTRINSIC_1
 def f(*args, **kwargs):
     return len(args) * 10 + len(kwargs)
 

@@ -1,5 +1,5 @@
 # throw() and close() at a yield inside try blocks.
-# covers: CLEANUP_THROW, YIELD_VALUE
+# covers: YIELD_VALUE, RERAISE
 log = []
 def g():
     while True:

@@ -1,5 +1,5 @@
 # Values that trade places each iteration, of equal and of different types.
-# covers: opt:unboxed-int, opt:loop-peeling, SWAP
+# covers: opt:unboxed-int, opt:loop-peeling
 def same(n):
     a, b, c = 1, 2, 3
     for i in range(n):

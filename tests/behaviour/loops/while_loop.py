@@ -1,5 +1,5 @@
 # While loops with else, break and continue.
-# covers: JUMP_BACKWARD, JUMP_FORWARD
+# covers: JUMP_BACKWARD
 def run(n, stop):
     i = s = 0
     while i < n:

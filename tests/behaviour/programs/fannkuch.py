@@ -1,5 +1,5 @@
 # Permutations by flips.
-# covers: BINARY_SLICE, STORE_SLICE, opt:nested-loops
+# covers: STORE_SLICE, opt:nested-loops
 def fannkuch(n):
     perm1 = list(range(n))
     count = list(range(1, n + 1))

@@ -1,5 +1,5 @@
 # locals(), vars(), dir() snapshots.
-# covers: LOAD_LOCALS
+# covers: LOAD_NAME
 def f(a, b=2):
     c = a + b
     d = locals()

@@ -1,5 +1,5 @@
 # Building strings in hot loops.
-# covers: BINARY_OP, BUILD_STRING, FORMAT_SIMPLE
+# covers: BINARY_OP
 def run(n):
     s = ""
     for i in range(n):

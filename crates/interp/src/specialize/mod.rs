@@ -8,8 +8,18 @@ mod attributes;
 mod calls;
 mod iteration;
 
+use std::cell::Cell;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
+
+thread_local! {
+    static SHOW: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on each instruction that is specialized is named on standard error.
+pub fn show() {
+    SHOW.set(true);
+}
 
 /// The adaptive instruction being specialized.
 #[derive(Copy, Clone)]
@@ -18,6 +28,9 @@ struct Site(*mut CodeUnit);
 impl Site {
     /// Rewrites the opcode and lets the counter wait for misses.
     fn become_opcode(self, opcode: u16) {
+        if SHOW.get() {
+            eprintln!("specialize {}", name(opcode));
+        }
         // SAFETY: the site is an instruction with a counter.
         unsafe {
             *self.0 = *self.0 & 0xff00 | opcode;
@@ -66,12 +79,25 @@ fn shape_version(object: Value) -> Option<u32> {
     (version != 0 && version < 1 << 31).then_some(version)
 }
 
-/// Numbers of Taipan's own specializations, which CPython does not have.
-mod own {
-    pub(super) const BINARY_OP_REMAINDER_INT: u16 = 212;
-    pub(super) const BINARY_OP_FLOOR_DIVIDE_INT: u16 = 213;
-    pub(super) const BINARY_OP_BITWISE_INT: u16 = 214;
-    pub(super) const BINARY_OP_SHIFT_INT: u16 = 215;
-    pub(super) const BINARY_OP_NUMBERS: u16 = 216;
-    pub(super) const STORE_ATTR_ADD: u16 = 217;
+/// Taipan's own specializations, which CPython does not have, and their numbers.
+macro_rules! own {
+    ($($name:ident = $number:literal),* $(,)?) => {
+        mod own {
+            $(pub(super) const $name: u16 = $number;)*
+            pub(super) const NAMES: &[(u16, &str)] = &[$(($number, stringify!($name))),*];
+        }
+    };
+}
+
+own! {
+    BINARY_OP_REMAINDER_INT = 212,
+    BINARY_OP_FLOOR_DIVIDE_INT = 213,
+    BINARY_OP_BITWISE_INT = 214,
+    BINARY_OP_SHIFT_INT = 215,
+    BINARY_OP_NUMBERS = 216,
+    STORE_ATTR_ADD = 217,
+}
+
+fn name(opcode: u16) -> &'static str {
+    own::NAMES.iter().find(|(number, _)| *number == opcode).map_or_else(|| Opcode(opcode).name(), |(_, name)| name)
 }
