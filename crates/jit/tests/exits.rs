@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{Compiled, LOOP_A, World};
+use common::{LOOP_A, World};
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
 use taipan_layout::*;
-use taipan_trace::registers::{ExitKind, Options, Place};
+use taipan_trace::registers::{ExitKind, Place};
 
 /// Sums fifteen floats that are all live at once, from the last to the first, then again weighted.
 fn many_floats() -> String {
@@ -214,14 +214,10 @@ inherited i64 %5, i64 %6
   %4: i64 = _INT_ADD %1, %2  !s0
   %5: i64 = _INT_SUBTRACT %0, %3  !s0
   Jump
+rejoin %5 = %5, %6 = %4
 s0:
   code0 @0x0 ret 0 locals [own %0] stack [own %1]
 ";
-
-fn exit_places(parent: &Compiled, exit: usize, values: &[u32]) -> Vec<Place> {
-    let state = &parent.allocated.exits[exit];
-    values.iter().map(|v| state.values.iter().find(|(r, _)| r.0 == *v).expect("a named value").1).collect()
-}
 
 #[test]
 fn a_side_trace_rejoins_the_loop() {
@@ -230,15 +226,7 @@ fn a_side_trace_rejoins_the_loop() {
     world.set_local(0, Value::from_small_int(10));
     let odd = world.run(&parent);
     assert_eq!((world.value(&parent, odd, 5), world.value(&parent, odd, 6)), (9, 10));
-    let header = &parent.allocated.header;
-    let options = Options {
-        inherited: exit_places(&parent, odd, &[5, 6]),
-        first_spill: parent.allocated.spill_slots,
-        rejoin: vec![(taipan_trace::ir::Ref(5), header[0].1), (taipan_trace::ir::Ref(4), header[1].1)],
-        ..Options::default()
-    };
-    let target = parent.code.header.expect("a loop");
-    let side = world.compile_with(SIDE, &options, target);
+    let side = world.compile_side(SIDE, &parent, odd);
     // SAFETY: the side trace was allocated for this exit and lives as long as the world.
     unsafe { world.jit.set_exit_target(&parent.code, odd, side.code.entry) };
     let end = world.run(&parent);

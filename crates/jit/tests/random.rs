@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use taipan_layout::*;
 use taipan_trace::ir::{Op, Ref, Trace};
-use taipan_trace::registers::{ExitKind, Kind, Options, Place};
+use taipan_trace::registers::{ExitKind, Kind, Options};
 use taipan_trace::uop::{Outcome, Type, evaluate};
 
 /// A small generator of numbers, so that a failing seed can be run again.
@@ -184,61 +184,51 @@ impl Writer {
     }
 }
 
-/// A trace for the parent's exit `exit` that goes back to its loop, if it has one and chance wills it; what goes where
-/// there.
-fn side_trace(seed: u64, parent: &Compiled, exit: usize) -> (String, Options) {
+/// A trace for the parent's exit `exit` that goes back to its loop, if it has one and chance wills it.
+fn side_trace(seed: u64, parent: &Compiled, exit: usize) -> String {
     let state = &parent.allocated.exits[exit];
     let mut w = Writer::new(seed ^ 0x5555);
-    let mut handed: Vec<(Ref, Place)> = state.values.clone();
-    handed.extend(state.invariants.iter().filter(|(v, _)| !state.values.iter().any(|(n, _)| n == v)));
     let ty = |r: Ref| match parent.trace.inst(r).ty {
         Type::I64 => "i64",
         Type::F64 => "f64",
         Type::Bool => "bool",
         _ => "value",
     };
-    let header: Vec<String> = handed.iter().map(|(r, _)| format!("{} %{}", ty(*r), r.0)).collect();
+    let handed: Vec<Ref> = state.values.iter().map(|(r, _)| *r).collect();
+    let header: Vec<String> = handed.iter().map(|r| format!("{} %{}", ty(*r), r.0)).collect();
     let own: HashMap<Ref, usize> =
-        handed.iter().enumerate().map(|(k, (r, _))| (*r, w.define(ty(*r), &format!("Inherited {k}")))).collect();
+        handed.iter().enumerate().map(|(k, r)| (*r, w.define(ty(*r), &format!("Inherited {k}")))).collect();
     w.define("value", "_BOX_INT %2");
     let calls = w.random.below(2) == 0;
     for _ in 0..w.random.below(40) {
         w.operation(calls);
     }
-    let mut options = Options {
-        inherited: handed.iter().map(|(_, place)| *place).collect(),
-        first_spill: parent.allocated.spill_slots,
-        ..Options::default()
-    };
     let snapshot = w.snapshot();
+    let phis: Vec<Ref> = parent.allocated.header.iter().map(|(r, _)| *r).collect();
+    let phis: Vec<Ref> = phis.into_iter().filter(|r| parent.trace.inst(*r).op == Op::Phi).collect();
     // Behind the guard of the loop's counter the side trace would come back for ever.
-    let counter_guard = parent
-        .allocated
-        .ops
-        .iter()
-        .position(|op| op.kind == Kind::Header)
-        .map(|header| parent.allocated.ops[header..].iter().find_map(|op| op.exit));
-    let loops = counter_guard != Some(Some(exit as u32))
-        && parent.code.header.is_some()
-        && state.invariants.len() + w.phis.len() > 0
-        && w.random.below(3) != 0;
-    if loops {
-        for (k, (value, place)) in parent.allocated.header.iter().enumerate() {
-            let is_phi = parent.trace.inst(*value).op == Op::Phi;
-            let new = match own.get(value) {
+    let header_op = parent.allocated.ops.iter().position(|op| op.kind == Kind::Header);
+    let counter_guard = header_op.map(|at| parent.allocated.ops[at..].iter().find_map(|op| op.exit));
+    let in_loop = counter_guard.is_some_and(|guard| guard.is_some_and(|g| exit as u32 > g));
+    let mut pairs = Vec::new();
+    if in_loop && w.random.below(3) != 0 {
+        for (k, phi) in phis.iter().enumerate() {
+            let new = match own.get(phi) {
                 Some(counter) if k == 0 => w.define("i64", &format!("_INT_SUBTRACT %{counter}, %0  !s{snapshot}")),
-                Some(same) if !is_phi => *same,
-                _ => w.pick(ty(*value)),
+                _ => w.pick(ty(*phi)),
             };
-            options.rejoin.push((Ref(new as u32), *place));
+            pairs.push(format!("%{} = %{new}", phi.0));
         }
-        options.carried = state.invariants.iter().map(|(r, _)| Ref(own[r] as u32)).collect();
         w.effect("Jump");
     } else {
         w.effect(&format!("Exit  !s{snapshot}"));
     }
-    let inherited = if header.is_empty() { String::new() } else { format!("inherited {}\n", header.join(", ")) };
-    (inherited + &w.text + &w.snapshots, options)
+    let mut text = if header.is_empty() { String::new() } else { format!("inherited {}\n", header.join(", ")) };
+    text += &w.text;
+    if !pairs.is_empty() {
+        let _ = writeln!(text, "rejoin {}", pairs.join(", "));
+    }
+    text + &w.snapshots
 }
 
 fn random_trace(seed: u64) -> String {
@@ -382,9 +372,9 @@ fn run(seed: u64) -> ExitKind {
 
 /// The same run with a side trace behind the exit that it took.
 fn run_linked(seed: u64, world: &mut World, parent: &Compiled, exit: usize, mut stop: Stop, words: &[u64]) {
-    let (source, options) = side_trace(seed, parent, exit);
+    let source = side_trace(seed, parent, exit);
     world.first_exit = 5000;
-    let side = world.compile_with(&source, &options, parent.code.header.unwrap_or(std::ptr::null()));
+    let side = world.compile_side(&source, parent, exit);
     // SAFETY: the side trace was allocated for this exit and lives as long as the world.
     unsafe { world.jit.set_exit_target(&parent.code, exit, side.code.entry) };
     let at_exit = stop.0;
@@ -398,8 +388,8 @@ fn run_linked(seed: u64, world: &mut World, parent: &Compiled, exit: usize, mut 
         }
         REJOINED.fetch_add(1, Ordering::Relaxed);
         let mut values = stop.2;
-        for ((value, _), (new, _)) in parent.allocated.header.iter().zip(&options.rejoin) {
-            values[value.index()] = after.2[new.index()];
+        for (phi, new) in &side.trace.rejoin {
+            values[phi.index()] = after.2[new.index()];
         }
         let header = parent.trace.loop_header().unwrap_or(0);
         stop = interpret(&parent.trace, &mut world.thread, words, header + 1, values);

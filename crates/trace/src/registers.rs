@@ -10,10 +10,12 @@ mod check;
 mod moves;
 mod print;
 mod scan;
+mod side;
 
 pub use check::check;
 pub use print::print;
 pub use scan::allocate;
+pub use side::attach;
 
 use crate::ir::{Ref, SnapshotId};
 use crate::uop::{Type, Uop};
@@ -184,7 +186,7 @@ pub struct Allocated {
 pub struct Options {
     /// Number of locals of the root frame: its stack begins behind them.
     pub stack_base: u32,
-    /// Where the inherited values are, by number.
+    /// Where the inherited values are, by number: a register or slot is in the list once.
     pub inherited: Vec<Place>,
     /// The first spill slot that is not the parent's.
     pub first_spill: usize,

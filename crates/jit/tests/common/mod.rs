@@ -4,7 +4,7 @@
 use taipan_jit::{Code, Jit, Request};
 use taipan_layout::*;
 use taipan_trace::ir::{Ref, Trace};
-use taipan_trace::registers::{Allocated, Options, Place, allocate, check};
+use taipan_trace::registers::{Allocated, Options, Place, allocate, attach, check};
 use taipan_trace::{text, verify};
 
 /// A thread, a frame and the code generator.
@@ -103,17 +103,34 @@ impl World {
         World { thread, frame: vec![0; 64], jit, first_exit: 1000 }
     }
 
-    pub fn compile_with(&mut self, source: &str, options: &Options, rejoin: *const u8) -> Compiled {
-        let trace = text::parse(source).expect("IR");
+    fn parse(source: &str) -> Trace {
+        let trace = text::parse(source).unwrap_or_else(|e| panic!("{e}\n{source}"));
         verify::verify(&trace).unwrap_or_else(|e| panic!("{e}\n{source}"));
         let printed = text::print(&trace);
         assert_eq!(text::print(&text::parse(&printed).expect("printed IR")), printed);
+        trace
+    }
+
+    fn finish(&mut self, trace: Trace, options: &Options, rejoin: *const u8) -> Compiled {
         let allocated = allocate(&trace, options).expect("registers");
         check(&trace, options, &allocated)
             .unwrap_or_else(|e| panic!("{e}\n{}", taipan_trace::registers::print(&allocated)));
         let request = Request { allocated: &allocated, first_exit: self.first_exit, rejoin };
         let code = self.jit.compile(&request).expect("code");
         Compiled { trace, allocated, code }
+    }
+
+    pub fn compile_with(&mut self, source: &str, options: &Options, rejoin: *const u8) -> Compiled {
+        self.finish(World::parse(source), options, rejoin)
+    }
+
+    /// Compiles a side trace of a loop's exit.
+    pub fn compile_side(&mut self, source: &str, parent: &Compiled, exit: usize) -> Compiled {
+        let mut trace = World::parse(source);
+        let from = &parent.allocated;
+        let options = attach(&mut trace, &parent.trace, from, &from.exits[exit], &from.header).expect("a side trace");
+        verify::verify(&trace).expect("a sound side trace");
+        self.finish(trace, &options, parent.code.header.unwrap_or(std::ptr::null()))
     }
 
     pub fn compile(&mut self, source: &str) -> Compiled {

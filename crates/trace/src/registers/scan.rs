@@ -312,7 +312,12 @@ impl<'a> Scan<'a> {
         if let Some(slot) = self.slot[value.index()] {
             return Place::Spill(slot);
         }
-        let start = if self.trace.inst(value).op == Op::Phi { self.live.header.unwrap_or(0) as u32 } else { value.0 };
+        let start = match self.trace.inst(value).op {
+            Op::Phi => self.live.header.unwrap_or(0) as u32,
+            // Stored at once, wherever the instruction stands.
+            Op::Inherited => 0,
+            _ => value.0,
+        };
         let slot = self.new_slot(start, self.live.last[value.index()]);
         self.slot[value.index()] = Some(slot);
         if let Some((behind, place)) = self.defined[value.index()] {
