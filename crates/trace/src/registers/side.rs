@@ -22,7 +22,8 @@ pub fn attach(
     let handed = |value: Ref| exit.values.iter().chain(&exit.invariants).find(|(v, _)| *v == value).map(|(_, p)| *p);
     let mut options = Options { first_spill: allocated.spill_slots, ..Options::default() };
     for inherited in &trace.inherited {
-        let place = handed(inherited.parent).ok_or(AllocationError::Malformed("an inherited value is not handed over"))?;
+        let place =
+            handed(inherited.parent).ok_or(AllocationError::Malformed("an inherited value is not handed over"))?;
         options.inherited.push(place);
     }
     let last = trace.insts.pop().ok_or(AllocationError::Malformed("an empty trace"))?;
