@@ -189,6 +189,8 @@ op! { [builder] _UNBOX_NUMBERS (left, right -- a: f64, b: f64) {
     // Two ints make a float only where they are divided.
     exit_if!(left_int && right_int && oparg % 13 != 11);
     exit_if!(!left_int && !left.value().is_float() || !right_int && !right.value().is_float());
+    // The only operator that makes a float of two ints is true division.
+    exit_if!(left_int && right_int && oparg % 13 != 11);
     a = if left_int { left.value().as_int() as f64 } else { left.value().as_float() };
     b = if right_int { right.value().as_int() as f64 } else { right.value().as_float() };
     dead!(left);
@@ -792,6 +794,12 @@ op! { [builder] _LOAD_GLOBAL_MODULE (index/1, unused/1, unused/1 -- value) {
     let entry = (*globals).entries.add(index as usize);
     exit_if!(!(*entry).key.is(name!(oparg >> 1)));
     value = StackRef::from_heap((*entry).value);
+} }
+op! { [hot, tier2, reads(dict)] _DICT_ENTRY (index/1, dict: Ptr<Dict>, key -- key, value: Borrowed) {
+    exit_if!(index as u32 >= (*dict).used);
+    let entry = (*dict).entries.add(index as usize);
+    exit_if!(!(*entry).key.is(key.value()));
+    value = (*entry).value;
 } }
 inst! { LOAD_GLOBAL_MODULE = unused/1 + _LOAD_GLOBAL_MODULE + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_GLOBAL_BUILTIN (index/1, module_version/1, unused/1 -- value) {

@@ -54,7 +54,7 @@ case! { _UNBOX_BOOL (value -- b) { b = t.unbox_bool(value); } }
 case! { _BOX_INT (i -- value) { value = i; } }
 case! { _BOX_FLOAT (f -- value) { value = f; } }
 case! { _BOX_BOOL (b -- value) { value = b; } }
-case! { _RETAIN (value -- owned) { owned = t.from_heap(value.value); } }
+case! { _RETAIN (value -- owned) { owned = t.heap_word(value.value); } }
 
 // Arithmetic
 

@@ -288,7 +288,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
         return Ok(py.bytes(&data));
     }
     crate::list::check_index(py, key, "byte")?;
-    let i = subscript::sequence_index(py, key, b.length, "index")?;
+    let i = subscript::sequence_index(py, key, || b.length, "index")?;
     Ok(int::from_i64(py, b.as_slice()[i] as i64))
 }
 

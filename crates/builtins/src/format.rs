@@ -325,7 +325,7 @@ fn group_float(digits: &str, s: &Spec, prefix: usize) -> String {
     {
         let n = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
         let chunks: Vec<&str> =
-            fraction[..n].as_bytes().chunks(3).map(|c| std::str::from_utf8(c).expect("digits")).collect();
+            fraction.as_bytes()[..n].chunks(3).map(|c| std::str::from_utf8(c).expect("digits")).collect();
         rest = format!(".{}{}", chunks.join(&g.to_string()), &fraction[n..]);
     }
     let Some(g) = s.grouping.filter(|_| !whole.is_empty()) else { return format!("{whole}{rest}") };

@@ -466,6 +466,51 @@ impl Functions {
     fn locals(py: Py) -> PyResult<Ref> {
         (py.runtime().upcalls().locals)(py)
     }
+    /// Execute the given source in the context of globals and locals.
+    #[pyfunction("exec(source, /, globals=None, locals=None, *, closure=None)")]
+    fn exec(
+        py: Py,
+        source: Value,
+        globals: Option<Value>,
+        locals: Option<Value>,
+        _closure: Option<Value>,
+    ) -> PyResult<()> {
+        crate::evaluate::run(py, "exec", source, globals, locals).map(drop)
+    }
+    /// Evaluate the given source in the context of globals and locals.
+    #[pyfunction("eval(source, /, globals=None, locals=None)")]
+    fn eval(py: Py, source: Value, globals: Option<Value>, locals: Option<Value>) -> PyResult<Ref> {
+        crate::evaluate::run(py, "eval", source, globals, locals)
+    }
+    /// Compile source into a code object that can be executed by exec() or eval().
+    #[pyfunction("compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
+    fn compile(
+        py: Py,
+        source: Value,
+        filename: Value,
+        mode: StrRef,
+        flags: Option<i64>,
+        _dont_inherit: Option<bool>,
+        _optimize: Option<i64>,
+        _feature_version: Option<i64>,
+    ) -> PyResult<Ref> {
+        crate::evaluate::compile(py, source, filename, &mode.to_text(), flags.unwrap_or(0))
+    }
+    /// Read a string from standard input.
+    #[pyfunction("input(prompt='', /)")]
+    fn input(py: Py, prompt: Option<Value>) -> PyResult<Ref> {
+        if let Some(prompt) = prompt {
+            let s = object_protocol::str(py, prompt)?;
+            write_stdout(py, Obj::new(s.value().as_ptr()))?;
+        }
+        let _ = py.runtime().output.flush();
+        let mut line = String::new();
+        let read = py.allow_threads(|| std::io::stdin().read_line(&mut line));
+        if !matches!(read, Ok(n) if n > 0) {
+            return Err(py.raise(py.exceptions().eof_error, format_args!("EOF when reading a line")));
+        }
+        Ok(py.str(line.strip_suffix('\n').unwrap_or(&line)))
+    }
     /// __build_class__(func, name, /, *bases, [metaclass], **kwds) -> class
     #[pyfunction("__build_class__(func, name, /, *bases, **kwds)")]
     fn build_class(py: Py, f: Value, name: Value, bases: &[Value], keywords: Keywords<'_>) -> PyResult<Ref> {

@@ -9,12 +9,14 @@ pub mod codec;
 mod complex;
 pub mod descriptor;
 mod dict;
+mod evaluate;
 mod exceptions;
 pub mod float;
 pub mod format;
 mod function;
 pub mod functions;
 pub mod generator;
+mod generic;
 mod int;
 mod introspection;
 mod iterators;
@@ -53,6 +55,7 @@ const TYPES: &[fn(Py)] = &[
     mappingproxy::register,
     iterators::register,
     generator::register,
+    generic::register,
     exceptions::register,
 ];
 

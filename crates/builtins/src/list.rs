@@ -61,11 +61,14 @@ impl ListType {
     #[pymethod("remove(value, /)")]
     fn remove(py: Py, this: ListRef, value: Value) -> PyResult<()> {
         match position(py, this, value, 0, usize::MAX)? {
-            Some(i) if i < this.length => {
-                drop(this.remove(i));
+            Some(i) => {
+                // The comparison may have shortened the list.
+                if i < this.length {
+                    drop(this.remove(i));
+                }
                 Ok(())
             }
-            _ => Err(py.raise_value_error(format_args!("list.remove(x): x not in list"))),
+            None => Err(py.raise_value_error(format_args!("list.remove(x): x not in list"))),
         }
     }
     /// Return first index of value.
@@ -195,7 +198,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
         return Ok(list::from_vec(py, items));
     }
     check_index(py, key, "list")?;
-    let i = subscript::sequence_index(py, key, l.length, "list index")?;
+    let i = subscript::sequence_index(py, key, || l.length, "list index")?;
     Ok(l.get(i).expect("below the length").to_ref())
 }
 
@@ -214,7 +217,7 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         return set_slice(py, l, slice, value);
     }
     check_index(py, key, "list")?;
-    let i = subscript::sequence_index(py, key, l.length, "list assignment index")?;
+    let i = subscript::sequence_index(py, key, || l.length, "list assignment index")?;
     match value {
         Some(value) => l.set(i, value.to_ref()),
         None => drop(l.remove(i)),
@@ -279,8 +282,8 @@ fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let total = repeated_length(py, l.length, n)?;
     let r = list::with_capacity(py, total);
     let new = of(r.value());
-    while new.length < total {
-        new.push(l.get(new.length % l.length).expect("below the length").to_ref());
+    for i in 0..total {
+        new.push(l.get(i % l.length).expect("below the length").to_ref());
     }
     Ok(r)
 }
@@ -296,8 +299,8 @@ fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     if total == 0 {
         drop(l.take());
     }
-    while l.length < total {
-        l.push(l.get(l.length % length).expect("below the length").to_ref());
+    for i in length..total {
+        l.push(l.get(i % length).expect("below the length").to_ref());
     }
     Ok(v.to_ref())
 }

@@ -87,7 +87,8 @@ impl Object {
             return Err(py.raise_type_error(format_args!("__class__ must be set to a class, not '{got}' object")));
         };
         let old = type_of(py, this);
-        if !(old.is_heap() && new.is_heap()) && !this.is_kind(Kind::MODULE) {
+        let mutable = old.is_heap() && new.is_heap();
+        if !mutable && !this.is_kind(Kind::MODULE) {
             return Err(py.raise_type_error(format_args!(
                 "__class__ assignment only supported for mutable types or ModuleType subclasses"
             )));

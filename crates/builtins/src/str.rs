@@ -853,7 +853,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
         let got = type_of(py, key).name();
         return Err(py.raise_type_error(format_args!("string indices must be integers, not '{got}'")));
     }
-    let i = subscript::sequence_index(py, key, s.length, "string index")?;
+    let i = subscript::sequence_index(py, key, || s.length, "string index")?;
     Ok(py.char(s.at(i)))
 }
 

@@ -260,7 +260,8 @@ impl Arguments {
 /// `text % values`.
 pub fn percent(py: Py, text: Value, values: Value) -> PyResult<Ref> {
     let Some(s) = text.cast::<Str>() else { return compare::not_implemented() };
-    let points: Vec<u32> = s.text().iter().collect();
+    let text = s.text();
+    let points: Vec<u32> = text.iter().collect();
     let mut args = match values.cast::<Tuple>() {
         Some(t) => Arguments { values: t.as_slice().iter().map(|v| v.to_ref()).collect(), next: 0, single: false },
         None => Arguments { values: vec![values.to_ref()], next: 0, single: true },
@@ -413,7 +414,7 @@ fn convert(py: Py, c: &Conversion, value: Value, at: usize, out: &mut StrBuilder
         }
         'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
             let (sign, digits) = integer_text(py, c, value)?;
-            number(py, c, &sign, &digits, out);
+            number(c, &sign, &digits, out);
             Ok(())
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
@@ -428,7 +429,7 @@ fn convert(py: Py, c: &Conversion, value: Value, at: usize, out: &mut StrBuilder
             let text =
                 crate::format::format_code(f.abs(), c.code.to_ascii_lowercase(), c.precision.unwrap_or(6), c.alternate);
             let text = if c.code.is_uppercase() { text.to_uppercase() } else { text };
-            number(py, c, sign_of(c, f.is_sign_negative() && !f.is_nan()), &text, out);
+            number(c, sign_of(c, f.is_sign_negative() && !f.is_nan()), &text, out);
             Ok(())
         }
         code => {
@@ -493,7 +494,7 @@ fn integer_text(py: Py, c: &Conversion, value: Value) -> PyResult<(String, Strin
     Ok((format!("{}{prefix}", sign_of(c, negative)), digits))
 }
 
-fn number(py: Py, c: &Conversion, sign: &str, digits: &str, out: &mut StrBuilder) {
+fn number(c: &Conversion, sign: &str, digits: &str, out: &mut StrBuilder) {
     let missing = c.width.saturating_sub(sign.len() + digits.len());
     if c.zero && !c.left {
         out.push_str(sign);
@@ -501,8 +502,14 @@ fn number(py: Py, c: &Conversion, sign: &str, digits: &str, out: &mut StrBuilder
         out.push_str(digits);
         return;
     }
-    let text = py.str(digits);
-    put(c, sign, Obj::new(text.value().as_ptr()), out);
+    if !c.left {
+        out.pad(' ' as u32, missing);
+    }
+    out.push_str(sign);
+    out.push_str(digits);
+    if c.left {
+        out.pad(' ' as u32, missing);
+    }
 }
 
 fn put(c: &Conversion, sign: &str, text: StrRef, out: &mut StrBuilder) {

@@ -81,7 +81,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
         return Ok(tuple::from_slice(py, &items));
     }
     crate::list::check_index(py, key, "tuple")?;
-    let i = subscript::sequence_index(py, key, t.length, "tuple index")?;
+    let i = subscript::sequence_index(py, key, || t.length, "tuple index")?;
     Ok(t.get_ref(i).expect("below the length"))
 }
 

@@ -247,19 +247,6 @@ impl TypeType {
         let immutable = if ty.has_flag(TYPE_IMMUTABLE) { 1 << 8 } else { 0 };
         Ok(int::from_i64(py, heap | base | immutable | if abstract_ { 1 << 20 } else { 0 } | 1 << 12))
     }
-
-    /// Return self|value.
-    #[pymethod("__or__(value, /)")]
-    fn or(py: Py, this: Value, other: Value) -> PyResult<Ref> {
-        union(py, this, other)
-    }
-}
-
-fn union(py: Py, a: Value, b: Value) -> PyResult<Ref> {
-    match py.runtime().registered("types.union") {
-        Some(f) => call::call(py, f, &[a, b]),
-        None => compare::not_implemented(),
-    }
 }
 
 fn repr(py: Py, v: Value) -> PyResult<Ref> {
@@ -305,7 +292,7 @@ fn init(py: Py, _v: Value, args: &[Value], kwnames: Value) -> PyResult<()> {
 }
 
 fn or_slot(py: Py, a: Value, b: Value) -> PyResult<Ref> {
-    union(py, a, b)
+    crate::generic::union(py, a, b)
 }
 
 fn hash_identity(_py: Py, v: Value) -> PyResult<i64> {

@@ -18,7 +18,7 @@ pub struct Details {
 }
 
 /// The details of a live code object.
-pub fn details<'a>(code: *const Code) -> &'a Details {
+pub(crate) fn details<'a>(code: *const Code) -> &'a Details {
     // SAFETY: every code object is made by `new_code`, which leaks its details until `drop_code`.
     unsafe { &*(*code).details.cast::<Details>() }
 }
@@ -143,7 +143,7 @@ fn string(py: Py, text: &Text) -> Ref {
 }
 
 /// Index of the code unit `ip` in its code.
-pub fn unit_index(code: *const Code, ip: *const CodeUnit) -> usize {
+pub(crate) fn unit_index(code: *const Code, ip: *const CodeUnit) -> usize {
     // SAFETY: a live code object.
     let start = unsafe { (*code).instructions } as usize;
     (ip as usize - start) / 2
@@ -200,7 +200,7 @@ pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
 }
 
 /// Releases what a dying code object owns beyond the layout.
-pub fn drop_code(_py: Py, code: *mut Code) {
+pub(crate) fn drop_code(_py: Py, code: *mut Code) {
     if let Some(hooks) = crate::hooks::hooks() {
         // SAFETY: the code object is being deallocated and not yet freed.
         unsafe { (hooks.drop_code)(code) };

@@ -58,7 +58,8 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
     unsafe {
         detach_frame_object(py, frame);
         let count = (*(*frame).code).nlocalsplus as usize;
-        for index in 0..count {
+        // Last first, as CPython.
+        for index in (0..count).rev() {
             let local = Frame::local(frame, index);
             let value = std::mem::replace(&mut *local, Value::ABSENT);
             release(value);

@@ -90,7 +90,7 @@ unsafe fn throw(py: Py, g: GeneratorRef, entry: *mut Frame, exception: Value) ->
         // Nothing was sent: take the word off again.
         (*frame).sp = (*frame).sp.sub(1);
         (*thread).frame = frame;
-        py.set_exception(Ref::from_owned(StackRef::borrowing(exception).make_owned()));
+        let _ = py.set_exception(Ref::from_owned(StackRef::borrowing(exception).make_owned()));
         let handler = unwind::unwind(py);
         if handler.is_null() {
             run::pop_entry(py, entry);

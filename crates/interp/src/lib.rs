@@ -4,16 +4,16 @@
 //! of arguments, unwinding, and the ways in from native code. Knows neither traces nor machine code: what is hot goes
 //! up through [`hooks::Hooks`].
 
-pub mod arguments;
+mod arguments;
 pub mod code;
-pub mod frames;
-pub mod generators;
-pub mod helpers;
+mod frames;
+mod generators;
+mod helpers;
 pub mod hooks;
 pub mod poll;
 pub mod portable;
 pub mod run;
 pub mod specialize;
-pub mod unwind;
+mod unwind;
 
 pub use run::install;

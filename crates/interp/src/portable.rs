@@ -2,7 +2,15 @@
 //! guaranteed tail calls and as a check on the threaded form.
 //!
 //! It looks at the thread's dispatch table only to see whether instructions are to be noted or counted.
-#![allow(unused_mut, unused_variables, unused_assignments, unreachable_code, unused_parens, unused_braces)]
+#![allow(
+    unused_mut,
+    unused_variables,
+    unused_assignments,
+    unreachable_code,
+    unused_parens,
+    unused_braces,
+    redundant_semicolons
+)]
 #![allow(clippy::all, clippy::undocumented_unsafe_blocks)]
 
 use taipan_layout::*;

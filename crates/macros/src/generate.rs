@@ -86,10 +86,10 @@ pub fn expand(mut block: ItemImpl) -> Result<TokenStream> {
 fn documentation(f: &ImplItemFn) -> String {
     let mut lines = Vec::new();
     for a in f.attrs.iter().filter(|a| a.path().is_ident("doc")) {
-        if let syn::Meta::NameValue(nv) = &a.meta {
-            if let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }) = &nv.value {
-                lines.push(s.value().trim().to_string());
-            }
+        if let syn::Meta::NameValue(nv) = &a.meta
+            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }) = &nv.value
+        {
+            lines.push(s.value().trim().to_string());
         }
     }
     lines.join("\n")

@@ -144,38 +144,29 @@ pub fn generic_set(py: Py, object: Value, name: Value, value: Option<Value>) -> 
     let name = interned_name(py, name)?;
     let name = name.value();
     let found = ty.lookup(py, name).map(|v| v.to_ref());
-    if let Some(d) = &found {
-        if let Some(set) = type_of(py, d.value()).slots.descr_set {
-            return set(py, d.value(), object, value);
-        }
+    if let Some(d) = &found
+        && let Some(set) = type_of(py, d.value()).slots.descr_set
+    {
+        return set(py, d.value(), object, value);
     }
     if instance::set(py, ty, object, name, value)? {
         return Ok(());
     }
-    Err(cannot_set(py, ty, object, name, found.is_some(), value.is_none()))
+    Err(cannot_set(py, ty, object, name, found.is_some()))
 }
 
 #[cold]
-fn cannot_set(py: Py, ty: TypeRef, object: Value, name: Value, on_class: bool, deletion: bool) -> Raised {
-    let text = name.cast::<Str>().map_or_else(String::new, |s| s.to_text());
-    let has_dict = ty.dict_kind != DictKind::None;
-    let class = ty.name();
-    if on_class && !has_dict {
+fn cannot_set(py: Py, ty: TypeRef, object: Value, name: Value, on_class: bool) -> Raised {
+    let (class, text) = (ty.name(), crate::text_of(name));
+    if ty.dict_kind != DictKind::None {
+        return py.raise_attribute_error(object, name, format_args!("'{class}' object has no attribute '{text}'"));
+    }
+    if on_class {
         return py.raise_attribute_error(
             object,
             name,
             format_args!("'{class}' object attribute '{text}' is read-only"),
         );
-    }
-    if has_dict || deletion {
-        if has_dict {
-            return py.raise_attribute_error(object, name, format_args!("'{class}' object has no attribute '{text}'"));
-        }
-    }
-    if !ty.is_heap() || deletion {
-        let message =
-            format_args!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes");
-        return py.raise_attribute_error(object, name, message);
     }
     let message = format_args!("'{class}' object has no attribute '{text}' and no __dict__ for setting new attributes");
     py.raise_attribute_error(object, name, message)
@@ -188,10 +179,10 @@ pub fn type_get(py: Py, object: Value, name: Value) -> PyResult<Ref> {
     let meta = type_of(py, object);
     let found = meta.lookup(py, name).map(|v| v.to_ref());
     let meta_get = found.as_ref().and_then(|d| type_of(py, d.value()).slots.descr_get);
-    if let (Some(d), Some(get)) = (&found, meta_get) {
-        if type_of(py, d.value()).slots.descr_set.is_some() {
-            return get(py, d.value(), Some(object), meta.value());
-        }
+    if let (Some(d), Some(get)) = (&found, meta_get)
+        && type_of(py, d.value()).slots.descr_set.is_some()
+    {
+        return get(py, d.value(), Some(object), meta.value());
     }
     if let Some(v) = ty.lookup(py, name) {
         let v = v.to_ref();
@@ -221,10 +212,10 @@ pub fn type_set(py: Py, object: Value, name: Value, value: Option<Value>) -> PyR
         return Err(py.raise_type_error(format_args!("cannot set '{text}' attribute of immutable type '{class}'")));
     }
     let meta = type_of(py, object);
-    if let Some(d) = meta.lookup(py, name).map(|v| v.to_ref()) {
-        if let Some(set) = type_of(py, d.value()).slots.descr_set {
-            return set(py, d.value(), object, value);
-        }
+    if let Some(d) = meta.lookup(py, name).map(|v| v.to_ref())
+        && let Some(set) = type_of(py, d.value()).slots.descr_set
+    {
+        return set(py, d.value(), object, value);
     }
     // The cached lookups die with the version before the value that they borrow does.
     let old = ty.dict().get_str(name).map(|v| v.to_ref());
@@ -268,10 +259,10 @@ pub fn load_method(py: Py, object: Value, name: Value) -> PyResult<BoundCall> {
             return Ok(BoundCall { callable: generic_get(py, object, name)?, receiver: false });
         }
     }
-    if ty.dict_kind != DictKind::None {
-        if let Some(v) = instance::get(py, ty, object, name)? {
-            return Ok(BoundCall { callable: v, receiver: false });
-        }
+    if ty.dict_kind != DictKind::None
+        && let Some(v) = instance::get(py, ty, object, name)?
+    {
+        return Ok(BoundCall { callable: v, receiver: false });
     }
     match method {
         Some(callable) => Ok(BoundCall { callable, receiver: true }),
@@ -374,10 +365,10 @@ fn data_descriptor_kind(py: Py, ty: TypeRef, shape: *mut Shape, v: Value) -> Att
     if let Some(m) = v.cast::<crate::descriptors::MemberDescriptor>() {
         return AttributeKind::MemberSlot { index: m.index, offset: instance::inline_offset(ty, shape, m.index) };
     }
-    if let Some(p) = v.cast_exact::<crate::descriptors::Property>() {
-        if !p.get.is_absent() {
-            return AttributeKind::Property(p.get);
-        }
+    if let Some(p) = v.cast_exact::<crate::descriptors::Property>()
+        && !p.get.is_absent()
+    {
+        return AttributeKind::Property(p.get);
     }
     let _ = py;
     if v.is_exact(Kind::GETSET_DESCRIPTOR) { AttributeKind::Native(v) } else { AttributeKind::DataDescriptor(v) }

@@ -208,10 +208,10 @@ pub fn type_call(py: Py, callable: Value, args: &[Value], kwnames: Value) -> PyR
     };
     let object = new(py, ty, args, kwnames)?;
     let actual = type_of(py, object.value());
-    if actual.is_subtype(ty) {
-        if let Some(init) = actual.slots.init {
-            init(py, object.value(), args, kwnames)?;
-        }
+    if actual.is_subtype(ty)
+        && let Some(init) = actual.slots.init
+    {
+        init(py, object.value(), args, kwnames)?;
     }
     Ok(object)
 }

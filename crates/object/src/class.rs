@@ -311,19 +311,19 @@ fn add_descriptors(py: Py, ty: TypeRef, base: TypeRef, slots: &Declared) -> PyRe
         let d = new_member(py, ty, name.value(), first + i);
         dict::set(py, ty.dict(), name.value(), d.value())?;
     }
-    if ty.dict_kind != DictKind::None && base.dict_kind == DictKind::None {
-        if let Some(d) = py.runtime().registered("type.__dict__ descriptor") {
-            if ty.dict().get_str(py.names().__dict__).is_none() {
-                dict::set(py, ty.dict(), py.names().__dict__, d)?;
-            }
-        }
+    if ty.dict_kind != DictKind::None
+        && base.dict_kind == DictKind::None
+        && let Some(d) = py.runtime().registered("type.__dict__ descriptor")
+        && ty.dict().get_str(py.names().__dict__).is_none()
+    {
+        dict::set(py, ty.dict(), py.names().__dict__, d)?;
     }
-    if slots.wants_weakrefs && !base.has_flag(TYPE_WEAKREFS) {
-        if let Some(d) = py.runtime().registered("type.__weakref__ descriptor") {
-            if ty.dict().get_str(py.names().__weakref__).is_none() {
-                dict::set(py, ty.dict(), py.names().__weakref__, d)?;
-            }
-        }
+    if slots.wants_weakrefs
+        && !base.has_flag(TYPE_WEAKREFS)
+        && let Some(d) = py.runtime().registered("type.__weakref__ descriptor")
+        && ty.dict().get_str(py.names().__weakref__).is_none()
+    {
+        dict::set(py, ty.dict(), py.names().__weakref__, d)?;
     }
     Ok(())
 }

@@ -16,13 +16,14 @@ pub fn rich_compare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> 
     py.check_native_stack(" in comparison")?;
     let (ta, tb) = (type_of(py, a), type_of(py, b));
     let mut tried_reflected = false;
-    if ta != tb && tb.is_subtype(ta) {
-        if let Some(f) = tb.slots.richcompare {
-            tried_reflected = true;
-            let r = f(py, b, a, op.swapped())?;
-            if !is_not_implemented(&r) {
-                return Ok(r);
-            }
+    if ta != tb
+        && tb.is_subtype(ta)
+        && let Some(f) = tb.slots.richcompare
+    {
+        tried_reflected = true;
+        let r = f(py, b, a, op.swapped())?;
+        if !is_not_implemented(&r) {
+            return Ok(r);
         }
     }
     if let Some(f) = ta.slots.richcompare {
@@ -31,12 +32,10 @@ pub fn rich_compare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> 
             return Ok(r);
         }
     }
-    if !tried_reflected {
-        if let Some(f) = tb.slots.richcompare {
-            let r = f(py, b, a, op.swapped())?;
-            if !is_not_implemented(&r) {
-                return Ok(r);
-            }
+    if !tried_reflected && let Some(f) = tb.slots.richcompare {
+        let r = f(py, b, a, op.swapped())?;
+        if !is_not_implemented(&r) {
+            return Ok(r);
         }
     }
     match op {

@@ -130,10 +130,11 @@ fn find_string(d: DictRef, s: crate::refs::StrRef, hash: i64) -> Option<usize> {
                 }
                 if e.hash == hash as u64 {
                     // Two interned strings with different addresses differ.
-                    if let Some(k) = e.key.cast_exact::<Str>() {
-                        if (k.interned == 0 || s.interned == 0) && k.equals(s) {
-                            return Some(i as usize);
-                        }
+                    if let Some(k) = e.key.cast_exact::<Str>()
+                        && (k.interned == 0 || s.interned == 0)
+                        && k.equals(s)
+                    {
+                        return Some(i as usize);
                     }
                 }
             }
@@ -144,10 +145,10 @@ fn find_string(d: DictRef, s: crate::refs::StrRef, hash: i64) -> Option<usize> {
 
 /// The entry of `key`, which may run `__eq__`.
 pub fn find(py: Py, d: DictRef, key: Value, hash: i64) -> PyResult<Option<usize>> {
-    if d.string_keys != 0 {
-        if let Some(s) = key.cast_exact::<Str>() {
-            return Ok(find_string(d, s, hash));
-        }
+    if d.string_keys != 0
+        && let Some(s) = key.cast_exact::<Str>()
+    {
+        return Ok(find_string(d, s, hash));
     }
     'restart: loop {
         if d.length == 0 {

@@ -299,10 +299,10 @@ pub fn inplace<const OP: usize>(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 /// `__pow__` with a modulus.
 pub fn power(py: Py, a: Value, b: Value, c: Value) -> PyResult<Ref> {
-    if type_of(py, a).is_dynamic(SlotId::Pow) {
-        if let Some(r) = call_special(py, a, name_of(py, SlotId::Pow), &[b, c])? {
-            return Ok(r);
-        }
+    if type_of(py, a).is_dynamic(SlotId::Pow)
+        && let Some(r) = call_special(py, a, name_of(py, SlotId::Pow), &[b, c])?
+    {
+        return Ok(r);
     }
     not_implemented()
 }

@@ -178,15 +178,15 @@ pub fn get(py: Py, ty: TypeRef, object: Value, name: Value) -> PyResult<Option<R
 pub fn set(py: Py, ty: TypeRef, object: Value, name: Value, value: Option<Value>) -> PyResult<bool> {
     match ty.dict_kind {
         DictKind::None => return Ok(false),
-        DictKind::Shape if !in_dictionary_mode(object) => match value {
-            Some(value) => {
-                if set_in_slots(py, ty, object, name, value) {
-                    return Ok(true);
-                }
+        DictKind::Shape if !in_dictionary_mode(object) => {
+            let done = match value {
+                Some(value) => set_in_slots(py, ty, object, name, value),
+                None => shape::find_slot(object.header().shape, name).is_none(),
+            };
+            if done {
+                return Ok(value.is_some());
             }
-            None if shape::find_slot(object.header().shape, name).is_none() => return Ok(false),
-            None => {}
-        },
+        }
         _ => {}
     }
     let d = dict_of(py, ty, object)?.expect("types without a dictionary returned above");
@@ -392,10 +392,11 @@ pub unsafe fn traverse_slots(object: *mut Header, visit: &mut dyn FnMut(Value)) 
                 visit(v);
             }
         }
-        if shape.is_dictionary != 0 && ty.dict_kind == DictKind::Shape {
-            if let Some(d) = mode_dict(ty, Value::from_ptr_borrowed(object)) {
-                visit(d.value());
-            }
+        if shape.is_dictionary != 0
+            && ty.dict_kind == DictKind::Shape
+            && let Some(d) = mode_dict(ty, Value::from_ptr_borrowed(object))
+        {
+            visit(d.value());
         }
     }
 }

@@ -32,10 +32,10 @@ pub fn from_usize(py: Py, i: usize) -> Ref {
 
 /// An `int` from two machine words.
 pub fn from_i128(py: Py, i: i128) -> Ref {
-    if let Ok(small) = i64::try_from(i) {
-        if Value::int_fits(small) {
-            return Ref::from_owned(Value::from_small_int(small));
-        }
+    if let Ok(small) = i64::try_from(i)
+        && Value::int_fits(small)
+    {
+        return Ref::from_owned(Value::from_small_int(small));
     }
     let m = i.unsigned_abs();
     let limbs = [m as u64, (m >> 64) as u64];
@@ -466,11 +466,11 @@ fn divide(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
 
 /// Floor quotient and remainder; `b` is not 0.
 pub fn div_mod(py: Py, a: Value, b: Value) -> (Ref, Ref) {
-    if let (Some(x), Some(y)) = (to_i64(a), to_i64(b)) {
-        if let (Some(q), Some(r)) = (x.checked_div(y), x.checked_rem(y)) {
-            let adjust = r != 0 && (r ^ y) < 0;
-            return (from_i64(py, q - adjust as i64), from_i64(py, if adjust { r + y } else { r }));
-        }
+    if let (Some(x), Some(y)) = (to_i64(a), to_i64(b))
+        && let (Some(q), Some(r)) = (x.checked_div(y), x.checked_rem(y))
+    {
+        let adjust = r != 0 && (r ^ y) < 0;
+        return (from_i64(py, q - adjust as i64), from_i64(py, if adjust { r + y } else { r }));
     }
     let (x, y) = (to_big(a), to_big(b));
     let (q, r) = (&x / &y, &x % &y);
@@ -530,10 +530,10 @@ fn shift(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     let Some(count) = count.filter(|&c| c < MAX_BITS) else {
         return Err(py.raise_overflow_error(format_args!("too many digits in integer")));
     };
-    if let Some(x) = to_i64(a) {
-        if count < 63 {
-            return Ok(from_i128(py, (x as i128) << count));
-        }
+    if let Some(x) = to_i64(a)
+        && count < 63
+    {
+        return Ok(from_i128(py, (x as i128) << count));
     }
     Ok(from_big(py, &(to_big(a) << count)))
 }
@@ -547,15 +547,9 @@ fn power(py: Py, a: Value, b: Value) -> PyResult<Ref> {
         return Ok(float(py, x.powf(y)));
     }
     let small = to_i128(a);
-    if let Some(x @ (0 | 1 | -1)) = small {
+    if let Some(x @ -1..=1) = small {
         let odd = to_big(b).bit(0);
-        let r = if is_zero(b) {
-            1
-        } else if x == -1 && !odd {
-            1
-        } else {
-            x
-        };
+        let r = if is_zero(b) || (x == -1 && !odd) { 1 } else { x };
         return Ok(from_i128(py, r));
     }
     let Some(exponent) = to_i64(b).and_then(|e| u32::try_from(e).ok()) else {
@@ -591,6 +585,9 @@ pub fn power_modulo(py: Py, a: Value, b: Value, c: Value) -> PyResult<Ref> {
 
 /// Decimal text, or `ValueError` beyond the digit limit.
 pub fn to_decimal(py: Py, v: Value) -> PyResult<String> {
+    if let Some(i) = to_i64(v) {
+        return Ok(i.to_string());
+    }
     if let Some(i) = to_i128(v) {
         return Ok(i.to_string());
     }

@@ -7,6 +7,9 @@
 //! Re-entrancy law: no Rust reference into an object lives across anything that may run Python; loops read length and
 //! storage anew each turn.
 
+// Handles stand for live objects by the law of `refs`; the pointers behind them are dereferenced everywhere.
+#![allow(clippy::not_unsafe_ptr_arg_deref, clippy::mut_from_ref)]
+
 pub mod args;
 pub mod attribute;
 mod attribute_cache;

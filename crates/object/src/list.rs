@@ -92,7 +92,7 @@ impl Obj<List> {
     /// Makes room for `wanted` items in all.
     pub fn reserve(mut self, wanted: usize) {
         if wanted > self.capacity {
-            let grown = wanted + (wanted >> 3) + 6 & !3;
+            let grown = (wanted + (wanted >> 3) + 6) & !3;
             self.items = reallocate_array(self.items, self.capacity, grown);
             self.capacity = grown;
         }

@@ -77,10 +77,10 @@ pub fn binary_op_by_index(py: Py, index: usize, a: Value, b: Value) -> PyResult<
 fn try_slots(py: Py, op: BinaryOp, a: Value, b: Value, ta: TypeRef, tb: TypeRef) -> PyResult<Option<Ref>> {
     let fa = ta.slots.binary[op as usize];
     let mut fb = if ta == tb { None } else { tb.slots.binary[op as usize] };
-    if let (Some(f), Some(g)) = (fa, fb) {
-        if std::ptr::fn_addr_eq(f, g) {
-            fb = None;
-        }
+    if let (Some(f), Some(g)) = (fa, fb)
+        && std::ptr::fn_addr_eq(f, g)
+    {
+        fb = None;
     }
     if let Some(f) = fa {
         if let Some(g) = fb.filter(|_| tb.is_subtype(ta)) {

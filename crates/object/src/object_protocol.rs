@@ -140,10 +140,10 @@ pub fn is_subclass(py: Py, v: Value, class: Value) -> PyResult<bool> {
 type ClassCheck = fn(Py, Value, Value) -> PyResult<Option<bool>>;
 
 fn check_class(py: Py, v: Value, class: Value, name: Value, plain: ClassCheck) -> PyResult<bool> {
-    if let Some(t) = class.cast::<TypeObject>() {
-        if type_of(py, t.value()) == py.types().type_ {
-            return plain(py, v, class).map(|r| r.expect("a type"));
-        }
+    if let Some(t) = class.cast::<TypeObject>()
+        && type_of(py, t.value()) == py.types().type_
+    {
+        return plain(py, v, class).map(|r| r.expect("a type"));
     }
     if let Some(t) = class.cast::<Tuple>() {
         py.check_native_stack(" in __instancecheck__")?;

@@ -61,7 +61,8 @@ pub type SetRef = Obj<Set>;
 /// A new empty set of type `ty`.
 pub fn new_of(py: Py, ty: TypeRef) -> Ref {
     let header = instance::blank_header();
-    let fields = Set { header, length: 0, filled: 0, capacity: 0, table: std::ptr::dangling_mut(), hash: -1, finger: 0 };
+    let fields =
+        Set { header, length: 0, filled: 0, capacity: 0, table: std::ptr::dangling_mut(), hash: -1, finger: 0 };
     instance::new_object(py, ty, fields)
 }
 
@@ -111,8 +112,7 @@ impl Iterator for Probe {
             self.at += 1;
         } else {
             self.perturb >>= 5;
-            self.start =
-                self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & self.mask;
+            self.start = self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & self.mask;
             self.at = self.start;
             self.left = Probe::run(self.start, self.mask);
         }
@@ -124,8 +124,9 @@ impl Iterator for Probe {
 fn element_hash(py: Py, key: Value) -> PyResult<i64> {
     match key.cast_exact::<Str>() {
         Some(s) => Ok(s.hash(py)),
-        None => crate::object_protocol::hash(py, key)
-            .map_err(|raised| dict::unhashable(py, raised, key, "a set element")),
+        None => {
+            crate::object_protocol::hash(py, key).map_err(|raised| dict::unhashable(py, raised, key, "a set element"))
+        }
     }
 }
 

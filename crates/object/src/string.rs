@@ -173,10 +173,10 @@ impl Py {
 
     /// The interned `str` with the text.
     pub fn intern(self, text: &str) -> Ref {
-        if text.is_ascii() {
-            if let Some(v) = self.find_interned(text.as_bytes()) {
-                return v.to_ref();
-            }
+        if text.is_ascii()
+            && let Some(v) = self.find_interned(text.as_bytes())
+        {
+            return v.to_ref();
         }
         self.intern_value(self.str(text).value())
     }

@@ -70,17 +70,15 @@ pub fn del_item(py: Py, a: Value, b: Value) -> PyResult<()> {
     let ty = type_of(py, a);
     match ty.slots.setitem {
         Some(f) => f(py, a, b, None),
-        None => {
-            let what = if ty.is_heap() || a.cast::<TypeObject>().is_none() { ty.name() } else { ty.name() };
-            Err(py.raise_type_error(format_args!("'{what}' object doesn't support item deletion")))
-        }
+        None => Err(py.raise_type_error(format_args!("'{}' object doesn't support item deletion", ty.name()))),
     }
 }
 
 /// An index into a sequence of `length` items from an int-like value: negative ones count from the end. `what` names
-/// the sequence in `IndexError: {what} index out of range`.
-pub fn sequence_index(py: Py, v: Value, length: usize, what: &str) -> PyResult<usize> {
+/// the sequence in `IndexError: {what} out of range`; `length` is read after `__index__` has run.
+pub fn sequence_index(py: Py, v: Value, length: impl FnOnce() -> usize, what: &str) -> PyResult<usize> {
     let i = index_to_isize(py, v)?;
+    let length = length();
     let at = if i < 0 { i.wrapping_add(length as isize) } else { i };
     if at < 0 || at as usize >= length {
         return Err(py.raise_index_error(format_args!("{what} out of range")));

@@ -17,10 +17,9 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 /// The native modules.
 pub const MODULES: &[Module] = &[("math", math::create), ("sys", sys::create), ("time", time::create)];
 
-/// Makes `sys` and installs the import of native modules.
-pub fn install(py: Py) -> PyResult<()> {
+/// Installs the import of native modules.
+pub fn install(py: Py) {
     py.runtime().set_upcalls(|up| up.import = import);
-    load(py, "sys").map(drop)
 }
 
 /// The module of the list, made and entered in `sys.modules` on first use.

@@ -112,8 +112,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
         options.mode = jit_mode(&mode)?;
     }
     let mut parser = lexopt::Parser::from_args(arguments);
-    loop {
-        let Some(argument) = parser.next().map_err(|e| e.to_string())? else { break };
+    while let Some(argument) = parser.next().map_err(|e| e.to_string())? {
         match argument {
             Short('h') | Long("help") => options.program = Program::Help,
             Short('V') | Long("version") => options.program = Program::Version,
@@ -175,7 +174,7 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
         taipan_interp::specialize::show();
     }
     let shown = !options.dump.is_empty();
-    let show: Option<fn(&str, &dyn Fn() -> String)> = if shown { Some(report::show_text) } else { None };
+    let show: Option<crate::machine::Show> = if shown { Some(report::show_text) } else { None };
     let failed = tier2::install(py, options.mode, show, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;

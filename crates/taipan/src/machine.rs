@@ -11,6 +11,9 @@ use taipan_trace::executor::{Backend, ExecutorId, Left, Traces};
 use taipan_trace::ir::Trace;
 use taipan_trace::registers::{Allocated, ExitState, INT_NAMES, Options, Place, allocate};
 
+/// Prints a stage: its name and what makes its text.
+pub type Show = fn(&str, &dyn Fn() -> String);
+
 /// Bytes reserved for code.
 const CODE_BUDGET: usize = 32 << 20;
 
@@ -27,7 +30,7 @@ pub struct Machine {
     /// Compiled traces, by executor number.
     compiled: RefCell<Vec<Rc<Compiled>>>,
     thread: *mut Thread,
-    show: Option<fn(&str, &dyn Fn() -> String)>,
+    show: Option<Show>,
 }
 
 impl Machine {
@@ -35,7 +38,7 @@ impl Machine {
     ///
     /// # Errors
     /// The system refuses memory for code.
-    pub fn new(thread: *mut Thread, show: Option<fn(&str, &dyn Fn() -> String)>) -> Result<Machine, String> {
+    pub fn new(thread: *mut Thread, show: Option<Show>) -> Result<Machine, String> {
         // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
         let jit = unsafe { Jit::new(CODE_BUDGET, &helper_address) }.map_err(|e| e.to_string())?;
         Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, show })
@@ -68,14 +71,14 @@ unsafe fn word_at(thread: *mut Thread, root: *mut Frame, place: Place) -> u64 {
 }
 
 impl Backend for Machine {
-    fn compile(
+    unsafe fn compile(
         &self,
         id: ExecutorId,
         root: *const layout::Code,
         trace: &Trace,
         parent: Option<(ExecutorId, TraceExit)>,
     ) -> Result<(), Abort> {
-        // SAFETY: the root code object is alive while it is recorded.
+        // SAFETY: the root code object is alive, by the contract.
         let stack_base = unsafe { (*root).nlocalsplus };
         let mut options = Options { stack_base, ..Options::default() };
         if let Some((_, exit)) = parent {

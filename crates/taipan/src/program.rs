@@ -23,9 +23,8 @@ impl Interpreter {
     pub fn new() -> Interpreter {
         let py = taipan_builtins::create_runtime(&Options::from_environment());
         taipan_interp::install(py);
-        if taipan_stdlib::install(py).is_err() {
-            unreachable!("making sys allocates only");
-        }
+        taipan_stdlib::install(py);
+        py.runtime().set_upcalls(|up| up.compile = compile_for_builtins);
         Interpreter { py }
     }
 
@@ -104,6 +103,16 @@ fn exit_status(py: Py, exception: Value) -> i32 {
         py.runtime().output.write_error(&format!("{}\n", taipan_object::text_of(text.value())));
     }
     1
+}
+
+/// `compile`, `exec` and `eval`.
+fn compile_for_builtins(py: Py, source: Value, filename: Value, mode: &str, _flags: u32) -> PyResult<Ref> {
+    let mode = match mode {
+        "eval" => Mode::Eval,
+        "single" => Mode::Single,
+        _ => Mode::Exec,
+    };
+    compile(py, &taipan_object::text_of(source), &taipan_object::text_of(filename), mode)
 }
 
 /// Compiles source text to a runtime code object.

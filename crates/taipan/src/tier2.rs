@@ -35,7 +35,7 @@ pub fn tier2() -> Option<&'static Tier2> {
 pub fn install(
     py: Py,
     mode: JitMode,
-    show: Option<fn(&str, &dyn Fn() -> String)>,
+    show: Option<crate::machine::Show>,
     adjust: impl FnOnce(&mut Tier2),
 ) -> Result<(), String> {
     if mode == JitMode::Off {
@@ -125,4 +125,8 @@ unsafe fn drop_code(code: *mut Code) {
     }
 }
 
-unsafe fn materialize_frames(_thread: *mut Thread) {}
+unsafe fn materialize_frames(thread: *mut Thread) {
+    if let Some(tier) = tier2() {
+        tier.frames_inspected(thread);
+    }
+}

@@ -41,6 +41,8 @@ aborts! {
     Contradiction = "contradiction",
     /// A loop-carried value changes its representation.
     UnstablePhi = "loop-carried value changes type",
+    /// Native code looked at the running frames.
+    FrameInspected = "native code looked at frames",
     /// An argument of more than 16 bits.
     LargeOparg = "oparg too large",
     /// The code generator gave up.

@@ -47,7 +47,10 @@ pub trait Backend {
     ///
     /// # Errors
     /// The reason why the trace cannot be prepared.
-    fn compile(
+    ///
+    /// # Safety
+    /// `root` and what the trace names are alive.
+    unsafe fn compile(
         &self,
         id: ExecutorId,
         root: *const Code,
@@ -147,6 +150,8 @@ pub struct Tier2 {
     recording: RefCell<Option<Recording>>,
     backend: Box<dyn Backend>,
     attempts: RefCell<HashMap<usize, u32>>,
+    /// How often an assumption broke: what changes again and again is not assumed any more.
+    broken: RefCell<HashMap<Dependency, u32>>,
     /// Limits.
     pub thresholds: Thresholds,
     /// What happened.
@@ -169,6 +174,8 @@ impl Traces for Tier2 {
     }
 }
 
+/// Invalidations by one assumption before it is no longer made (CPython tolerates 6 for globals).
+const TOLERATED_BREAKS: u32 = 3;
 const ENTER_EXECUTOR: CodeUnit = 255;
 const EXTENDED_ARG: CodeUnit = 69;
 
@@ -184,6 +191,7 @@ impl Tier2 {
             recording: RefCell::default(),
             backend,
             attempts: RefCell::default(),
+            broken: RefCell::default(),
             thresholds: Thresholds::default(),
             stats: RefCell::default(),
             fuel: Cell::new(u64::MAX),
@@ -293,6 +301,10 @@ impl Tier2 {
         *self.stats.borrow_mut().aborts.entry(reason).or_default() += 1;
     }
 
+    fn breaks_often(&self, dependency: &Dependency) -> bool {
+        self.broken.borrow().get(dependency).is_some_and(|n| *n > TOLERATED_BREAKS)
+    }
+
     fn count_failure(&self, recording: &Recording, failure: Failure) {
         let Some(entry) = recording.entries.get(failure.at) else { return };
         let name = EXPANSIONS[entry.opcode as usize].as_ref().map_or("unknown instruction", |e| e.name);
@@ -317,7 +329,7 @@ impl Tier2 {
             .as_ref()
             .map(|(p, exit)| Parent { snapshot: &p.trace.snapshots[exit.snapshot.0 as usize], trace: &p.trace });
         // SAFETY: what was recorded is alive: the recording has just ended.
-        let mut built = match unsafe { build(recording, ending, start) } {
+        let mut built = match unsafe { build(recording, ending, start, &|d| self.breaks_often(d)) } {
             Ok(built) => built,
             Err(failure) => {
                 self.count_failure(recording, failure);
@@ -329,13 +341,15 @@ impl Tier2 {
         opt::optimize(&mut built.trace);
         self.show("opt", &built.trace);
         let id = ExecutorId(self.executors.borrow().len() as u32);
-        self.backend.compile(id, recording.root_code, &built.trace, parent_exit)?;
+        // SAFETY: the recording keeps its code alive, the trace what it names.
+        unsafe { self.backend.compile(id, recording.root_code, &built.trace, parent_exit)? };
         let lengths = (recorded, built.trace.insts.len());
         let mut codes: Vec<*const Code> =
             built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
         codes.sort_unstable();
         codes.dedup();
         keep_alive(&built.constants);
+        watch(&built.dependencies);
         self.executors.borrow_mut().push(Rc::new(Executor {
             trace: built.trace,
             anchor: recording.anchor,
@@ -476,6 +490,13 @@ impl Tier2 {
         unsafe { self.begin(thread, anchor, root, (*frame).ip, (*frame).sp) };
     }
 
+    /// Hook: somebody looks at the running frames. What calls for that is not traced.
+    pub fn frames_inspected(&self, thread: *mut Thread) {
+        if self.recording.borrow().is_some() {
+            self.abort(thread, Abort::FrameInspected);
+        }
+    }
+
     /// The instruction word that an `ENTER_EXECUTOR` replaced.
     ///
     /// # Safety
@@ -487,6 +508,11 @@ impl Tier2 {
 
     /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.
     pub fn invalidate(&self, broken: impl Fn(&Dependency) -> bool) {
+        for executor in self.executors().iter().filter(|e| e.valid.get()) {
+            for dependency in executor.dependencies.iter().filter(|d| broken(d)) {
+                *self.broken.borrow_mut().entry(*dependency).or_default() += 1;
+            }
+        }
         for (index, executor) in self.executors().iter().enumerate() {
             if executor.valid.get() && executor.dependencies.iter().any(&broken) {
                 self.retire(ExecutorId(index as u32), executor);
@@ -516,6 +542,19 @@ impl Tier2 {
     /// Objects that executors keep alive.
     pub fn constants(&self) -> Vec<Value> {
         self.executors().iter().flat_map(|e| e.constants.clone()).collect()
+    }
+}
+
+/// Asks for reports of changes.
+fn watch(dependencies: &[Dependency]) {
+    for dependency in dependencies {
+        // SAFETY: what a trace depends on is alive: it is reached from code that just ran.
+        unsafe {
+            match *dependency {
+                Dependency::DictKey(dict, _) => (*dict).header.flags |= FLAG_WATCHED,
+                Dependency::Function(function) => (*function).header.flags |= FLAG_WATCHED,
+            }
+        }
     }
 }
 
@@ -555,7 +594,7 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 pub struct Evaluator;
 
 impl Backend for Evaluator {
-    fn compile(
+    unsafe fn compile(
         &self,
         _: ExecutorId,
         _: *const Code,

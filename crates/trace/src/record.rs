@@ -26,6 +26,8 @@ pub struct Entry {
     pub opcode: u8,
     /// Its argument, `EXTENDED_ARG` included.
     pub oparg: u32,
+    /// It was made to specialize itself for this recording; what still fails is recorded in its generic form.
+    pub forced: bool,
     /// The code it belongs to.
     pub code: *mut Code,
     /// The frame it ran in.
@@ -175,14 +177,16 @@ impl Recording {
             return Step::Continue;
         }
         let replaced = if self.replaces(frame, ip) { self.entries.pop() } else { None };
-        let failed = replaced.as_ref().is_some_and(|r| r.opcode == opcode);
-        if !failed && EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.adaptive) {
+        let mut forced = replaced.as_ref().is_some_and(|r| r.forced);
+        if !forced && EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.adaptive) {
             // SAFETY: an adaptive instruction's first cache unit is its counter. Triggered, it specializes before it
             // runs; what still runs in the generic form is recorded in it.
             unsafe { *ip.add(1) = 0 };
+            forced = true;
         }
         // SAFETY: by the contract.
         let mut entry = unsafe { self.note(frame, ip, sp, opcode, oparg as u32) };
+        entry.forced = forced;
         if let Some(before) = replaced {
             entry.first = before.first;
         }
@@ -251,7 +255,19 @@ impl Recording {
             let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
-            Entry { ip, first, opcode, oparg, code: (*frame).code, frame, depth, operands, callable, cache }
+            Entry {
+                ip,
+                first,
+                opcode,
+                oparg,
+                forced: false,
+                code: (*frame).code,
+                frame,
+                depth,
+                operands,
+                callable,
+                cache,
+            }
         }
     }
 }

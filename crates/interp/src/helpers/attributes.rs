@@ -60,7 +60,7 @@ helpers! {
                 let missed = if oparg & 1 == 0 { "" } else { " (missed " };
                 let close = if missed.is_empty() { String::new() } else { format!("{missed}{text} method)") };
                 let other = if missed.is_empty() { format!(" (missed {text} method)") } else { close };
-                py.raise_type_error(format_args!("'{ty}' object does not support the {manager} protocol{other}"));
+                let _ = py.raise_type_error(format_args!("'{ty}' object does not support the {manager} protocol{other}"));
                 Value::ABSENT
             }
             Err(_) => Value::ABSENT,

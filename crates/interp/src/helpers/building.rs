@@ -1,7 +1,7 @@
 //! Making and unpacking containers, formatting, intrinsics.
 
 use super::{helpers, word};
-use crate::{code, frames};
+use crate::frames;
 use taipan_layout::*;
 use taipan_object::function::{self, FunctionPart};
 use taipan_object::{
@@ -65,7 +65,7 @@ helpers! {
             && object_protocol::len(py, iterable).is_err() {
             drop(py.take_exception());
             let name = type_of(py, iterable).full_name(py);
-            py.raise_type_error(format_args!("Value after * must be an iterable, not {name}"));
+            let _ = py.raise_type_error(format_args!("Value after * must be an iterable, not {name}"));
         }
         result.is_ok()
     }
@@ -319,10 +319,4 @@ fn stop_iteration_error(py: Py, frame: *mut Frame, exception: Value) -> Ref {
 
 fn object_is(py: Py, value: Value, ty: taipan_object::TypeRef) -> bool {
     type_of(py, value).is_subtype(ty)
-}
-
-/// The name of a code object's function, for errors.
-pub(super) fn code_name(function: *const Function) -> String {
-    // SAFETY: a live function has its code.
-    text_of(code::details(unsafe { (*function).code }).qualname)
 }

@@ -77,7 +77,7 @@ helpers! {
     }
     fn tp_check_init(py, result: Value) -> bool {
         let name = type_of(py, result).full_name(py);
-        py.raise_type_error(format_args!("__init__() should return None, not '{name}'"));
+        let _ = py.raise_type_error(format_args!("__init__() should return None, not '{name}'"));
         false
     }
     fn tp_call_native(py, callable: Value, args: *const Value, count: usize) -> Value {

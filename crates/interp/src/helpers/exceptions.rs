@@ -3,25 +3,25 @@
 use super::{helpers, truth, word};
 use crate::unwind;
 use taipan_layout::*;
-use taipan_object::{Obj, Ref, ValueExt, call, exceptions, none, type_of};
+use taipan_object::{Obj, ValueExt, call, exceptions, none, type_of};
 
 helpers! {
     fn tp_raise(py, exception: Value, cause: Value) {
         if exception.is_absent() {
             match py.handled_exception() {
                 Some(handled) => {
-                    py.set_exception(handled);
+                    let _ = py.set_exception(handled);
                     unwind::mark_reraised_at_raise(py);
                 }
-                None => { py.raise_runtime_error(format_args!("No active exception to reraise")); }
+                None => { let _ = py.raise_runtime_error(format_args!("No active exception to reraise")); }
             }
             return;
         }
-        exceptions::raise(py, exception, if cause.is_absent() { None } else { Some(cause) });
+        let _ = exceptions::raise(py, exception, if cause.is_absent() { None } else { Some(cause) });
     }
     fn tp_reraise(py, frame: *mut Frame, exception: Value, lasti: Value) {
         // The word on the stack keeps its count: unwinding clears the stack.
-        py.set_exception(exception.to_ref());
+        let _ = py.set_exception(exception.to_ref());
         if lasti.is_int() {
             // SAFETY: the running frame is live and the index one of its code units.
             unsafe { (*frame).ip = (*(*frame).code).instructions.add(lasti.as_int() as usize) };
@@ -45,7 +45,7 @@ helpers! {
             let value = *handle.field(0);
             return if value.is_absent() { none() } else { value.to_ref().into_value() };
         }
-        py.set_exception(exception.to_ref());
+        let _ = py.set_exception(exception.to_ref());
         unwind::mark_reraised();
         Value::ABSENT
     }

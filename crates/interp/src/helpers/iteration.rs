@@ -10,7 +10,7 @@ helpers! {
         if value.is_exact(Kind::COROUTINE) {
             // SAFETY: the running frame is live.
             if unsafe { (*(*frame).code).flags } & (CO_COROUTINE | 0x100) == 0 {
-                py.raise_type_error(format_args!("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+                let _ = py.raise_type_error(format_args!("cannot 'yield from' a coroutine object in a non-coroutine generator"));
                 return Value::ABSENT;
             }
             return value.to_ref().into_value();

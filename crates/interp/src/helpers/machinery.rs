@@ -11,7 +11,7 @@ helpers! {
         // SAFETY: handlers save the frame's pointers before they unwind.
         unsafe { unwind::unwind(py) }
     }
-    fn tp_unknown_opcode(py, opcode: usize) { py.raise_system_error(format_args!("unknown opcode {opcode}")); }
+    fn tp_unknown_opcode(py, opcode: usize) { let _ = py.raise_system_error(format_args!("unknown opcode {opcode}")); }
 }
 
 #[unsafe(no_mangle)]

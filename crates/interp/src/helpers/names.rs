@@ -48,7 +48,7 @@ helpers! {
         let locals = unsafe { (*frame).locals };
         if locals.is_absent() {
             let text = text_of(name);
-            py.raise_system_error(format_args!("no locals found when storing '{text}'"));
+            let _ = py.raise_system_error(format_args!("no locals found when storing '{text}'"));
             return false;
         }
         if locals.is_exact(Kind::DICT) {
@@ -63,7 +63,7 @@ helpers! {
             Ok(()) => true,
             Err(raised) => {
                 if py.catch(raised, py.exceptions().key_error).is_ok() {
-                    name_error(py, name);
+                    let _ = name_error(py, name);
                 }
                 false
             }
@@ -80,7 +80,7 @@ helpers! {
         match dict::pop(py, Obj::new(globals), name) {
             Ok(Some(_)) => true,
             Ok(None) => {
-                name_error(py, name);
+                let _ = name_error(py, name);
                 false
             }
             Err(_) => false,
@@ -90,7 +90,7 @@ helpers! {
         // SAFETY: the handler's own frame.
         let locals = unsafe { (*frame).locals };
         if locals.is_absent() {
-            py.raise_system_error(format_args!("no locals"));
+            let _ = py.raise_system_error(format_args!("no locals"));
             return Value::ABSENT;
         }
         locals.to_ref().into_value()
@@ -103,11 +103,11 @@ helpers! {
         let text = text_of(name);
         let types = py.exceptions();
         if kinds[index].contains(taipan_bytecode::LocalKind::FREE) {
-            py.raise_name_error(types.name_error, name, format_args!(
+            let _ = py.raise_name_error(types.name_error, name, format_args!(
                 "cannot access free variable '{text}' where it is not associated with a value in enclosing scope"
             ));
         } else {
-            py.raise_name_error(types.unbound_local_error, name, format_args!(
+            let _ = py.raise_name_error(types.unbound_local_error, name, format_args!(
                 "cannot access local variable '{text}' where it is not associated with a value"
             ));
         }
@@ -123,7 +123,7 @@ helpers! {
         match dict::get(py, Obj::new(builtins), name.value()) {
             Ok(Some(found)) => found.into_value(),
             Ok(None) => {
-                py.raise_name_error(py.exceptions().name_error, name.value(), format_args!("__build_class__ not found"));
+                let _ = py.raise_name_error(py.exceptions().name_error, name.value(), format_args!("__build_class__ not found"));
                 Value::ABSENT
             }
             Err(_) => Value::ABSENT,

@@ -2,7 +2,6 @@
 
 use super::{AbstractFrame, Builder, Dependency, Hold, Local, Operand};
 use crate::abort::Abort;
-use crate::ir::*;
 use crate::uop::{EXPANSIONS, Type, Uop};
 use taipan_layout::*;
 

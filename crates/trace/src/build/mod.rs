@@ -98,6 +98,8 @@ pub(crate) struct Builder<'a> {
     phis: Vec<(loops::Carried, Ref)>,
     /// Root slots whose loop-carried value must be boxed.
     boxed_phis: &'a HashSet<usize>,
+    /// Whether an assumption has broken too often to be made again.
+    breaks_often: &'a dyn Fn(&Dependency) -> bool,
 }
 
 /// Builds the trace of a recording that ended as `ending`.
@@ -107,10 +109,15 @@ pub(crate) struct Builder<'a> {
 ///
 /// # Safety
 /// The recording's code objects, shapes and constants are alive.
-pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent<'_>>) -> Result<Built, Failure> {
+pub unsafe fn build(
+    recording: &Recording,
+    ending: Ending,
+    parent: Option<Parent<'_>>,
+    breaks_often: &dyn Fn(&Dependency) -> bool,
+) -> Result<Built, Failure> {
     let mut boxed = HashSet::new();
     loop {
-        let mut builder = Builder::new(recording, &boxed);
+        let mut builder = Builder::new(recording, &boxed, breaks_often);
         builder.start(parent.as_ref());
         let unstable = match builder.run(ending) {
             Ok(None) => return Ok(builder.finish()),
@@ -124,7 +131,11 @@ pub unsafe fn build(recording: &Recording, ending: Ending, parent: Option<Parent
 }
 
 impl<'a> Builder<'a> {
-    fn new(recording: &'a Recording, boxed_phis: &'a HashSet<usize>) -> Builder<'a> {
+    fn new(
+        recording: &'a Recording,
+        boxed_phis: &'a HashSet<usize>,
+        breaks_often: &'a dyn Fn(&Dependency) -> bool,
+    ) -> Builder<'a> {
         Builder {
             trace: Trace::default(),
             recording,
@@ -148,6 +159,7 @@ impl<'a> Builder<'a> {
             skip_rest: false,
             phis: Vec::new(),
             boxed_phis,
+            breaks_often,
         }
     }
 

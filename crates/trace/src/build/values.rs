@@ -110,7 +110,7 @@ impl Builder<'_> {
     }
 
     /// A word that a heap slot has just been found to hold.
-    pub(crate) fn from_heap(&mut self, value: Ref) -> Operand {
+    pub(crate) fn heap_word(&mut self, value: Ref) -> Operand {
         Operand { value, own: Hold::Heap }
     }
 

@@ -4,7 +4,7 @@
 //! stays if something besides itself uses it.
 
 use crate::ir::*;
-use crate::uop::{Type, Uop};
+use crate::uop::Uop;
 
 /// Removes dead instructions and snapshots nobody names, and renumbers.
 pub fn run(trace: &mut Trace) {
@@ -34,8 +34,7 @@ fn is_root(inst: &Inst) -> bool {
         Op::Uop(uop) => {
             let info = uop.info();
             uop != Uop::NOP
-                && (info.guard && inst.ty == Type::None
-                    || info.guard && !matches!(uop, Uop::_ITERATED)
+                && (info.guard
                     || info.escapes
                     || info.errors
                     || info.writes.is_some()
