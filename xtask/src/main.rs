@@ -1,6 +1,65 @@
-//! The project's own commands: benchmarks, conformance, tidiness. Development only; nothing here is linked into Taipan.
+//! The project's own commands: benchmarks, comparisons, tidiness. Development only; nothing here is linked into Taipan.
+//!
+//! Law: standard library only, so that the first `cargo xtask` costs a second.
 
-fn main() {
-    eprintln!("usage: cargo xtask COMMAND");
-    std::process::exit(2);
+mod bench;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "\
+usage: cargo xtask COMMAND [ARGUMENT]...
+
+  tidy                      check what the compiler does not: file headers and lengths, the arrows between crates,
+                            that operations are only written in ops/, that documents name files that exist
+  bench --suite heart       measure Taipan and its peers side by side; `cargo xtask bench --help` lists the options
+  bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
+                            (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
+  stencils NAME             print a stencil's bytes, holes, disassembly and digest
+  help                      print this
+
+Examples:
+  cargo xtask bench --suite heart --samples 5 --only a,fib
+  cargo xtask bench --suite heart --peer mine=/usr/bin/python3
+  cargo xtask bytecode crates/compiler/tests/golden
+";
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let result = match arguments.first().map(String::as_str) {
+        Some("tidy") => tidy::command(&root()),
+        Some("bench") => bench::command(&root(), rest),
+        Some("bytecode") => example("taipan-compiler", "compare", rest),
+        Some("stencils") => example("taipan-jit", "stencils", rest),
+        Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no command {other:?}\n\n{HELP}")),
+        None => Err(HELP.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs an example program of a crate, which does the work of a command.
+fn example(package: &str, name: &str, arguments: &[String]) -> Result<(), String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--release", "--package", package, "--example", name, "--"]).args(arguments);
+    let status = command.status().map_err(|e| format!("cannot run cargo: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
 }

@@ -4,7 +4,7 @@
 //! program. Each instruction that a program claims must be in its bytecode, each specialization must happen in it.
 
 use super::programs::{Program, all_programs, root};
-use super::run::{Mode, in_parallel, taipan};
+use super::run::{Mode, capture, in_parallel, taipan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Instructions that no program can show: fillers and the machinery of entering and leaving the interpreter.
@@ -123,9 +123,8 @@ fn claimed_instructions_are_in_the_bytecode_or_made() {
 
 /// The instructions that a program is compiled to, and those that it specializes to.
 fn instructions_of(program: &Program) -> BTreeSet<String> {
-    let mode = Mode { name: "evaluator", jit: "uops", options: &[] };
+    let mode = Mode { name: "interpreter", jit: "0", options: &[] };
     let mut command = taipan(&mode, &program.path);
-    command.env("TAIPAN_DUMP", "bytecode,specialize").stdin(std::process::Stdio::null());
-    let output = command.output().expect("the interpreter starts");
-    String::from_utf8_lossy(&output.stderr).split_whitespace().map(str::to_owned).collect()
+    command.env("TAIPAN_DUMP", "bytecode,specialize");
+    capture(command, &program.path).err.split_whitespace().map(str::to_owned).collect()
 }

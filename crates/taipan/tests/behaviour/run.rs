@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long one program may run; the slowest needs a small part of it in a debug build.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// One way to run programs.
 pub struct Mode {
@@ -42,20 +42,35 @@ pub fn peer() -> Option<PathBuf> {
     Some(folder.join("bin/python3.14")).filter(|path| path.exists())
 }
 
-/// What a program prints, then `-- exit N`, then the last line on standard error, if it fails.
-pub fn run_program(mut command: Command, program: &Path) -> String {
+/// What a process printed and how it ended.
+pub struct Captured {
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+    /// `exit N`, the signal that ended it, or that it took too long.
+    pub status: String,
+}
+
+/// Runs a program in its folder to its end or to the time limit.
+pub fn capture(mut command: Command, program: &Path) -> Captured {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.current_dir(program.parent().expect("a program is in a folder"));
     let mut child = command.spawn().expect("the interpreter starts");
     let out = drain(child.stdout.take().expect("piped"));
     let err = drain(child.stderr.take().expect("piped"));
     let status = wait(&mut child);
-    let (mut text, errors) = (out.join().expect("reads"), err.join().expect("reads"));
+    Captured { out: out.join().expect("reads"), err: err.join().expect("reads"), status }
+}
+
+/// What a program prints, then `-- exit N`, then the last line on standard error, if it fails.
+pub fn run_program(command: Command, program: &Path) -> String {
+    let Captured { out: mut text, err, status } = capture(command, program);
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
     text.push_str(&format!("-- {status}\n"));
-    if let Some(line) = errors.lines().last().filter(|_| status != "exit 0") {
+    if let Some(line) = err.lines().last().filter(|_| status != "exit 0") {
         text.push_str(&format!("-- {line}\n"));
     }
     text

@@ -1,0 +1,177 @@
+//! The programs of the suite `heart`, and the lines around them that take the time.
+
+use std::path::Path;
+use std::process::Command;
+
+/// The release of pyperformance that nbody and richards come from.
+const PYPERFORMANCE: &str = "1.14.0";
+
+/// One benchmark: a source that defines `run(n)`, which returns what all engines must agree on.
+pub struct Program {
+    /// Its name in tables and options.
+    pub name: String,
+    source: String,
+    /// The argument of `run`.
+    pub count: u64,
+    /// How many iterations, calls or runs one `run(count)` has.
+    pub iterations: u64,
+    /// What one iteration is.
+    pub unit: &'static str,
+}
+
+const A: &str = "
+def run(n):
+    s = 0
+    for i in range(n):
+        s += i*i % 7
+    return s
+";
+
+const B: &str = "
+def run(n):
+    x = 1.0
+    y = 0.5
+    for i in range(n):
+        x = x*.5 + y
+        y = 1.5 - x*.25
+    return x, y
+";
+
+const ATTR: &str = "
+class O: pass
+
+def run(n):
+    q = O()
+    q.o = O()
+    q.o.x = 1
+    q.o.y = 2
+    for i in range(n):
+        q.o.x = q.o.x + q.o.y
+    return q.o.x
+";
+
+const FIB: &str = "
+def fib(n):
+    if n < 2:
+        return n
+    return fib(n - 1) + fib(n - 2)
+
+def run(n):
+    return fib(n)
+";
+
+const NBODY: &str = "
+def run(n):
+    bench_nbody(1, DEFAULT_REFERENCE, n)
+    return BODIES['sun'][0]
+";
+
+const RICHARDS: &str = "
+def run(n):
+    return Richards().run(n)
+";
+
+impl Program {
+    fn new(name: &str, source: impl Into<String>, count: u64, iterations: u64, unit: &'static str) -> Program {
+        Program { name: name.to_owned(), source: source.into(), count, iterations, unit }
+    }
+
+    /// The file that runs `run(count)` so many times and prints each time in seconds, then the result.
+    pub fn text(&self, count: u64, samples: usize) -> String {
+        format!(
+            "{}
+from time import perf_counter
+
+def measure(samples):
+    for k in range(samples):
+        start = perf_counter()
+        result = run({count})
+        end = perf_counter()
+        print('sample', repr(end - start))
+    print('result', repr(result))
+
+measure({samples})
+",
+            self.source
+        )
+    }
+
+    /// A count for engines that are not timed.
+    pub fn small_count(&self) -> u64 {
+        match self.name.as_str() {
+            "fib" => 12,
+            "richards" => 1,
+            _ => self.count / 100,
+        }
+    }
+}
+
+/// The six programs.
+pub fn heart(folder: &Path) -> Result<Vec<Program>, String> {
+    let nbody = benchmark(folder, "bm_nbody")? + NBODY;
+    let richards = benchmark(folder, "bm_richards")? + RICHARDS;
+    Ok(vec![
+        Program::new("a", A, 1_000_000, 1_000_000, "iteration"),
+        Program::new("b", B, 1_000_000, 1_000_000, "iteration"),
+        Program::new("attr", ATTR, 1_000_000, 1_000_000, "iteration"),
+        // fib(25) makes 2 * fib(26) - 1 calls.
+        Program::new("fib", FIB, 25, 242_785, "call"),
+        Program::new("nbody", nbody, 20_000, 20_000, "step"),
+        Program::new("richards", richards, 1, 1, "run"),
+    ])
+}
+
+/// A benchmark of pyperformance without its harness.
+fn benchmark(folder: &Path, name: &str) -> Result<String, String> {
+    let path = folder.join(format!("pyperformance/pyperformance/data-files/benchmarks/{name}/run_benchmark.py"));
+    if !path.exists() {
+        fetch(folder)?;
+    }
+    let source = std::fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    Ok(without_harness(&source))
+}
+
+/// Drops the lines that name `pyperf`, and everything from the main guard on.
+fn without_harness(source: &str) -> String {
+    let kept = source.lines().take_while(|line| !line.starts_with("if __name__"));
+    let mut docstring = false;
+    let code = kept.filter(|line| {
+        // The description at the top may name the harness; it is not a line of the program.
+        let quote = line.starts_with("\"\"\"");
+        let inside = docstring || quote;
+        docstring ^= quote && line.matches("\"\"\"").count() == 1;
+        inside || !line.contains("pyperf")
+    });
+    code.fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn fetch(folder: &Path) -> Result<(), String> {
+    let run = |arguments: &[&str]| {
+        let status = Command::new("python3").current_dir(folder).args(arguments).status();
+        status.ok().filter(|s| s.success()).ok_or_else(|| format!("python3 {} failed", arguments.join(" ")))
+    };
+    let release = format!("pyperformance=={PYPERFORMANCE}");
+    run(&[
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--only-binary=:all:",
+        &release,
+    ])?;
+    let wheel = format!("pyperformance-{PYPERFORMANCE}-py3-none-any.whl");
+    run(&["-m", "zipfile", "-e", &wheel, "pyperformance"]).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_harness;
+
+    #[test]
+    fn the_harness_is_dropped() {
+        let source = "\"\"\"\nAbout pyperf.\n\"\"\"\nimport pyperf\nx = 1\ndef f():\n    t0 = pyperf.perf_counter()\n    x\nif __name__ == '__main__':\n    f()\n";
+        assert_eq!(without_harness(source), "\"\"\"\nAbout pyperf.\n\"\"\"\nx = 1\ndef f():\n    x\n");
+    }
+}
