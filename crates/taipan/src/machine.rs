@@ -8,9 +8,9 @@ use taipan_jit::{Code, Jit, Request};
 use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
 use taipan_trace::abort::Abort;
 use taipan_trace::eval::{ExitKind, RunCount, TraceExit};
-use taipan_trace::executor::{Backend, ExecutorId, Left, Traces};
+use taipan_trace::executor::{Backend, ExecutorId, Growth, Left, Traces};
 use taipan_trace::ir::Trace;
-use taipan_trace::registers::{Allocated, ExitState, INT_NAMES, Options, Place, allocate};
+use taipan_trace::registers::{Allocated, INT_NAMES, Options, Place, allocate, attach};
 
 /// Bytes reserved for code.
 const CODE_BUDGET: usize = 32 << 20;
@@ -73,23 +73,21 @@ impl Backend for Machine {
         &self,
         id: ExecutorId,
         root: *const layout::Code,
-        trace: &Trace,
-        parent: Option<(ExecutorId, TraceExit)>,
+        trace: &mut Trace,
+        growth: Option<Growth<'_>>,
     ) -> Result<(), Abort> {
-        // SAFETY: the root code object is alive, by the contract.
-        let stack_base = unsafe { (*root).nlocalsplus };
-        let mut options = Options { stack_base, ..Options::default() };
-        if let Some((_, exit)) = parent {
-            let from = self.of_exit(exit.number);
-            let state = &from.allocated.exits[(exit.number - from.first_exit) as usize];
-            options.first_spill = from.allocated.spill_slots;
-            options.inherited = trace
-                .inherited
-                .iter()
-                .map(|i| place_of(state, i.parent))
-                .collect::<Option<_>>()
-                .ok_or(Abort::CodeGeneration)?;
+        let mut options = Options::default();
+        let mut rejoin = std::ptr::null();
+        if let Some(growth) = growth {
+            let root_trace = self.compiled.borrow()[growth.root.0 as usize].clone();
+            let from = self.of_exit(growth.exit.number);
+            let state = &from.allocated.exits[(growth.exit.number - from.first_exit) as usize];
+            options = attach(trace, growth.parent, &from.allocated, state, &root_trace.allocated.header)
+                .map_err(|_| Abort::CodeGeneration)?;
+            rejoin = root_trace.code.header.unwrap_or(std::ptr::null());
         }
+        // SAFETY: the root code object is alive, by the contract.
+        options.stack_base = unsafe { (*root).nlocalsplus };
         let failed = |reason: String| {
             if let Some(show) = self.show {
                 show("abort", &|| format!("code generation: {reason}"));
@@ -101,7 +99,7 @@ impl Backend for Machine {
             show("regs", &|| taipan_trace::registers::print(&allocated));
         }
         let first_exit = self.next_exit();
-        let request = Request { allocated: &allocated, first_exit, rejoin: std::ptr::null() };
+        let request = Request { allocated: &allocated, first_exit, rejoin };
         let code = self.jit.borrow_mut().compile(&request).map_err(|e| failed(e.to_string()))?;
         if let Some(show) = self.show {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
@@ -150,8 +148,4 @@ impl Backend for Machine {
             unsafe { (*self.thread).poll |= POLL_INVALIDATED };
         }
     }
-}
-
-fn place_of(state: &ExitState, value: taipan_trace::ir::Ref) -> Option<Place> {
-    state.values.iter().find(|(v, _)| *v == value).map(|(_, place)| *place)
 }

@@ -27,7 +27,15 @@ pub struct RunCount {
     pub micro_operations: u64,
 }
 
-/// Runs `trace` in `root`; the values at the exit stay in `words`.
+/// Where to begin.
+pub enum Start<'a> {
+    /// At the trace's start, with the inherited words.
+    Entry(&'a [u64]),
+    /// Behind the loop's header: phis and invariants are in `words`.
+    Header,
+}
+
+/// Runs `trace` in `root`; the values at the exit stay in `words`. `None`: the trace goes back to its root's loop.
 ///
 /// # Safety
 /// `root` is the thread's running frame, in the state that the trace was recorded from; `inherited` are the words that
@@ -36,13 +44,23 @@ pub unsafe fn run(
     thread: *mut Thread,
     root: *mut Frame,
     trace: &Trace,
-    inherited: &[u64],
+    start: Start<'_>,
     words: &mut Vec<u64>,
-) -> (TraceExit, RunCount) {
-    words.clear();
-    words.resize(trace.insts.len(), 0);
+) -> (Option<TraceExit>, RunCount) {
     let mut count = RunCount::default();
-    let mut at = 0;
+    let (mut at, inherited) = match start {
+        Start::Entry(inherited) => {
+            words.clear();
+            words.resize(trace.insts.len(), 0);
+            // What is inherited is there from the start, wherever the instruction that names it stands: an exit before
+            // it may hand it on.
+            for (at, inst) in trace.insts.iter().enumerate().filter(|(_, i)| i.op == Op::Inherited) {
+                words[at] = inherited[inst.imm as usize];
+            }
+            (0, inherited)
+        }
+        Start::Header => (trace.loop_header().map_or(0, |h| h + 1), &[][..]),
+    };
     loop {
         let inst = &trace.insts[at];
         // SAFETY: by the contract; the builder's types hold.
@@ -58,7 +76,8 @@ pub unsafe fn run(
                 }
                 // Set on entering the header and by each jump.
                 Op::Phi => words[at],
-                Op::Exit => return (leave(at, inst, ExitKind::End), count),
+                Op::Exit => return (Some(leave(at, inst, ExitKind::End)), count),
+                Op::Jump if trace.loop_header().is_none() => return (None, count),
                 Op::Jump => {
                     at = jump(trace, words);
                     count.iterations += 1;
@@ -78,12 +97,12 @@ pub unsafe fn run(
                         Outcome::Done(word) => {
                             words[at] = word;
                             if escapes && kept.is_null() {
-                                return (leave(at, inst, ExitKind::After), count);
+                                return (Some(leave(at, inst, ExitKind::After)), count);
                             }
                             word
                         }
-                        Outcome::Exit => return (leave(at, inst, ExitKind::Guard), count),
-                        Outcome::Error => return (leave(at, inst, ExitKind::Error), count),
+                        Outcome::Exit => return (Some(leave(at, inst, ExitKind::Guard)), count),
+                        Outcome::Error => return (Some(leave(at, inst, ExitKind::Error)), count),
                         Outcome::Unsupported => unreachable!("{uop:?} cannot stand in a trace"),
                     }
                 }

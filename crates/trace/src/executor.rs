@@ -6,8 +6,8 @@
 //! of the tier's state lives across running one.
 
 use crate::abort::Abort;
-use crate::build::{Dependency, Failure, Parent, build};
-use crate::eval::{ExitKind, RunCount, TraceExit};
+use crate::build::{Dependency, Effect, Failure, LoopState, Parent, Rejoin, build};
+use crate::eval::{ExitKind, RunCount, Start, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::Trace;
 use crate::opt;
@@ -41,9 +41,19 @@ impl Default for Thresholds {
     }
 }
 
+/// Where a side trace grows from.
+pub struct Growth<'a> {
+    /// The parent's exit.
+    pub exit: TraceExit,
+    /// The parent's trace.
+    pub parent: &'a Trace,
+    /// The first trace of the line.
+    pub root: ExecutorId,
+}
+
 /// What runs traces: machine code, or the evaluator.
 pub trait Backend {
-    /// Prepares a trace of frames of `root`. A side trace names its parent's exit.
+    /// Prepares a trace of frames of `root`; a side trace may be given more inherited values.
     ///
     /// # Errors
     /// The reason why the trace cannot be prepared.
@@ -54,8 +64,8 @@ pub trait Backend {
         &self,
         id: ExecutorId,
         root: *const Code,
-        trace: &Trace,
-        parent: Option<(ExecutorId, TraceExit)>,
+        trace: &mut Trace,
+        growth: Option<Growth<'_>>,
     ) -> Result<(), Abort>;
 
     /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves.
@@ -106,6 +116,12 @@ pub struct Executor {
     codes: Vec<*const Code>,
     exits: RefCell<HashMap<TraceExit, ExitState>>,
     chain: u32,
+    /// The trace that it grew from.
+    pub parent: Option<ExecutorId>,
+    /// The first of its line: itself for anchored ones.
+    pub root: ExecutorId,
+    loop_state: Option<LoopState>,
+    effects: Vec<Effect>,
     /// Not invalidated.
     pub valid: Cell<bool>,
     /// Bytecode instructions that one iteration covers.
@@ -301,6 +317,32 @@ impl Tier2 {
         *self.stats.borrow_mut().aborts.entry(reason).or_default() += 1;
     }
 
+    /// The executors from the root to `executor`.
+    fn line(&self, executor: &Rc<Executor>) -> Vec<Rc<Executor>> {
+        let mut line = vec![executor.clone()];
+        while let Some(parent) = line[0].parent {
+            line.insert(0, self.executor(parent));
+        }
+        line
+    }
+
+    /// The loop of the line's root, if the recording ended at it.
+    fn met_loop<'a>(&self, line: &'a [Rc<Executor>], recording: &Recording, ending: Ending) -> Option<Rejoin<'a>> {
+        let root = line.first()?;
+        let (Ending::Stop { ip }, Anchor::Loop { jump }) = (ending, root.anchor) else { return None };
+        // SAFETY: the recording ended at this instruction of its root code.
+        let at = unsafe { skip_extended(ip) };
+        let state = root.loop_state.as_ref()?;
+        let left_by = line.get(1).map_or(recording.anchor, |side| side.anchor);
+        let Anchor::Exit { exit, .. } = left_by else { return None };
+        if at != jump || !root.valid.get() || recording.root_code != root.code || !leaves_loop(&root.trace, exit) {
+            return None;
+        }
+        let path: Vec<&Trace> = line[1..].iter().map(|e| &e.trace).collect();
+        let effects = line[1..].iter().flat_map(|e| e.effects.iter().copied()).collect();
+        Some(Rejoin { trace: &root.trace, path, state, effects })
+    }
+
     fn breaks_often(&self, dependency: &Dependency) -> bool {
         self.broken.borrow().get(dependency).is_some_and(|n| *n > TOLERATED_BREAKS)
     }
@@ -325,9 +367,12 @@ impl Tier2 {
         };
         let parent = parent_exit.map(|(id, exit)| (self.executor(id), exit));
         let chain = parent.as_ref().map_or(0, |(p, _)| p.chain + 1);
-        let start = parent
-            .as_ref()
-            .map(|(p, exit)| Parent { snapshot: &p.trace.snapshots[exit.snapshot.0 as usize], trace: &p.trace });
+        let line = parent.as_ref().map_or_else(Vec::new, |(p, _)| self.line(p));
+        let start = parent.as_ref().map(|(p, exit)| Parent {
+            snapshot: &p.trace.snapshots[exit.snapshot.0 as usize],
+            trace: &p.trace,
+            rejoin: self.met_loop(&line, recording, ending),
+        });
         // SAFETY: what was recorded is alive: the recording has just ended.
         let mut built = match unsafe { build(recording, ending, start, &|d| self.breaks_often(d)) } {
             Ok(built) => built,
@@ -341,8 +386,13 @@ impl Tier2 {
         opt::optimize(&mut built.trace);
         self.show("opt", &built.trace);
         let id = ExecutorId(self.executors.borrow().len() as u32);
+        let growth = parent.as_ref().zip(line.first()).map(|((parent, exit), root)| Growth {
+            exit: *exit,
+            parent: &parent.trace,
+            root: root.root,
+        });
         // SAFETY: the recording keeps its code alive, the trace what it names.
-        unsafe { self.backend.compile(id, recording.root_code, &built.trace, parent_exit)? };
+        unsafe { self.backend.compile(id, recording.root_code, &mut built.trace, growth)? };
         let lengths = (recorded, built.trace.insts.len());
         let mut codes: Vec<*const Code> =
             built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
@@ -360,6 +410,10 @@ impl Tier2 {
             codes,
             exits: RefCell::default(),
             chain,
+            parent: parent_exit.map(|(p, _)| p),
+            root: line.first().map_or(id, |r| r.root),
+            loop_state: built.loop_state,
+            effects: built.effects,
             valid: Cell::new(true),
             covered: built.covered,
             lengths,
@@ -446,11 +500,7 @@ impl Tier2 {
     ) -> Option<ExecutorId> {
         // SAFETY: by the contract.
         unsafe {
-            let mut ip = (*frame).ip;
-            while *ip & 0xff == EXTENDED_ARG {
-                ip = ip.add(1);
-            }
-            let word = *ip;
+            let word = *skip_extended((*frame).ip);
             if word & 0xff == ENTER_EXECUTOR {
                 let is_end = left.exit.kind == ExitKind::End;
                 let next = slot_executor((*frame).code, (word >> 8) as usize);
@@ -545,6 +595,27 @@ impl Tier2 {
     }
 }
 
+/// Whether the exit is behind the loop's header: only there all that the loop keeps has been computed.
+fn leaves_loop(trace: &Trace, exit: TraceExit) -> bool {
+    let left = trace.insts.iter().position(|i| i.snapshot == exit.snapshot || i.after == exit.snapshot);
+    trace.loop_header().is_some_and(|header| left.is_some_and(|at| at > header))
+}
+
+/// The instruction behind its `EXTENDED_ARG` prefixes.
+///
+/// # Safety
+/// `ip` is an instruction of a live code object.
+unsafe fn skip_extended(ip: *mut CodeUnit) -> *mut CodeUnit {
+    let mut ip = ip;
+    // SAFETY: a prefix is followed by another instruction.
+    unsafe {
+        while *ip & 0xff == EXTENDED_ARG {
+            ip = ip.add(1);
+        }
+    }
+    ip
+}
+
 /// Asks for reports of changes.
 fn watch(dependencies: &[Dependency]) {
     for dependency in dependencies {
@@ -594,13 +665,7 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 pub struct Evaluator;
 
 impl Backend for Evaluator {
-    unsafe fn compile(
-        &self,
-        _: ExecutorId,
-        _: *const Code,
-        _: &Trace,
-        _: Option<(ExecutorId, TraceExit)>,
-    ) -> Result<(), Abort> {
+    unsafe fn compile(&self, _: ExecutorId, _: *const Code, _: &mut Trace, _: Option<Growth<'_>>) -> Result<(), Abort> {
         Ok(())
     }
 
@@ -608,13 +673,29 @@ impl Backend for Evaluator {
         let mut id = id;
         let mut words = Vec::new();
         let mut inherited = Vec::new();
+        let mut root_words: Vec<u64> = Vec::new();
+        let mut at_header = false;
         let mut total = RunCount::default();
         loop {
             let executor = traces.executor(id);
             // SAFETY: the frame is at the trace's start; side traces get their parent's words.
-            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, &inherited, &mut words) };
+            let start = if at_header { Start::Header } else { Start::Entry(&inherited) };
+            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, start, &mut words) };
             total.iterations += count.iterations;
             total.micro_operations += count.micro_operations;
+            if id == executor.root {
+                root_words.clone_from(&words);
+            }
+            let Some(exit) = exit else {
+                for (phi, value) in &executor.trace.rejoin {
+                    root_words[phi.index()] = words[value.index()];
+                }
+                words.clone_from(&root_words);
+                (id, at_header) = (executor.root, true);
+                total.iterations += 1;
+                continue;
+            };
+            at_header = false;
             match traces.side(id, exit) {
                 Some(side) => {
                     let side_trace = &traces.executor(side).trace;

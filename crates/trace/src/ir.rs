@@ -149,6 +149,8 @@ pub struct Trace {
     pub inherited: Vec<Inherited>,
     /// For a side trace that ends in a jump to the loop it came from: which of that trace's phis gets which value.
     pub rejoin: Vec<(Ref, Ref)>,
+    /// For a loop: the phis that carry a number at a heap place, with the object.
+    pub carried: Vec<(Ref, Ref)>,
     /// Names for printing code objects: pointer and qualified name.
     pub code_names: Vec<(*const Code, String)>,
 }

@@ -1,6 +1,6 @@
 //! Emission: constants, redundancy elimination, folding, snapshots, closes.
 
-use super::{Builder, Hold, Operand};
+use super::{Builder, Effect, Hold, Operand, Place};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Outcome, Type, Uop, evaluate};
@@ -88,6 +88,9 @@ impl Builder<'_> {
         let info = uop.info();
         if let Some(class) = info.writes {
             self.written.insert(class);
+            if class != "slot" {
+                self.effects.push(Effect::Write(Place { class, index: 0, version: None }));
+            }
             self.heap.retain(|_, (_, c)| *c != class);
         }
         if info.escapes {
@@ -103,6 +106,7 @@ impl Builder<'_> {
     /// Python code may have run: nothing read from the heap still holds.
     pub(crate) fn note_escape(&mut self) {
         self.escaped = true;
+        self.effects.push(Effect::Escape);
         self.heap.clear();
         self.versions.clear();
     }

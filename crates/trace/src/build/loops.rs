@@ -3,13 +3,14 @@
 //! Besides the root frame's slots, heap places that hold an unboxed number on both ends of an iteration become phis:
 //! the load leaves the loop, the store stays.
 
+use super::rejoin::{LoopState, Place};
 use super::{Builder, Hold, Local, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
 
 /// Stack slots are numbered behind all locals.
-const STACK_SLOT: usize = 1 << 16;
+pub(super) const STACK_SLOT: usize = 1 << 16;
 
 /// A loop-carried value.
 #[derive(Clone, Copy)]
@@ -17,6 +18,20 @@ pub(crate) enum Carried {
     Local(usize),
     Stack(usize),
     Heap(Uop, [Ref; 4], u64, &'static str),
+}
+
+/// Codes of carried heap places begin here; they count up.
+pub(super) const HEAP_PLACE: u64 = 1 << 32;
+
+impl Carried {
+    /// How a phi's immediate names its place, for side traces that rejoin the loop.
+    fn code(self) -> u64 {
+        match self {
+            Carried::Local(index) => index as u64,
+            Carried::Stack(index) => (STACK_SLOT + index) as u64,
+            Carried::Heap(uop, _, imm, _) => HEAP_PLACE | u64::from(uop.0) << 16 | imm & 0xffff,
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -45,12 +60,21 @@ impl Builder<'_> {
             carried.push((Carried::Stack(index), initial));
         }
         self.carried_heap(&mut carried);
+        self.loop_state = Some(LoopState {
+            hoisted: core::mem::take(&mut self.hoisted),
+            absent: self.frame().locals.iter().map(|l| *l == Local::Absent).collect(),
+            depth: self.frame().stack.len(),
+        });
         self.trace.push(Inst::new(Op::Loop, Type::None));
         for (place, initial) in carried {
             let ty = self.type_of(initial);
             let mut inst = Inst::new(Op::Phi, ty);
             inst.args[0] = initial;
+            inst.imm = place.code();
             let phi = self.trace.push(inst);
+            if let Carried::Heap(_, args, _, _) = place {
+                self.trace.carried.push((phi, args[0]));
+            }
             self.set_carried(place, phi);
             self.phis.push((place, phi));
         }
@@ -76,6 +100,8 @@ impl Builder<'_> {
         for ((uop, args, imm), (value, class)) in entries {
             let stays = uop == Uop::_SLOT && !self.stored_slots.iter().any(|&s| self.may_alias(s, imm, args[0]));
             if stays || !self.written.contains(class) {
+                let version = self.versions.get(&args[0]).copied();
+                self.hoisted.push(Place { class, index: imm, version });
                 continue;
             }
             self.heap.remove(&(uop, args, imm));

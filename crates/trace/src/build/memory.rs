@@ -1,6 +1,6 @@
 //! Attributes, items, globals, cells and iterators: what the cases say of the heap.
 
-use super::{Builder, Dependency, Hold, Operand};
+use super::{Builder, Dependency, Effect, Hold, Operand, Place};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -44,6 +44,7 @@ impl Builder<'_> {
             .map(|(k, v)| (*k, *v))
             .collect();
         self.stored_slots.push(store);
+        self.effects.push(Effect::Write(Place { class: "slot", index, version: store.1 }));
         self.emit(Uop::_SET_SLOT, &[object.value, word], index)?;
         self.heap.extend(others);
         self.remember(Uop::_SLOT, object.value, index, value.value, "slot");

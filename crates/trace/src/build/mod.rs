@@ -11,6 +11,7 @@ mod calls;
 mod emit;
 mod loops;
 mod memory;
+mod rejoin;
 mod state;
 mod values;
 
@@ -21,6 +22,7 @@ use crate::uop::{EXPANSIONS, Uop};
 use std::collections::{HashMap, HashSet};
 use taipan_layout::*;
 
+pub use rejoin::{Effect, LoopState, Place, Rejoin};
 pub use state::{AbstractFrame, Hold, Local, Operand};
 
 /// Something a trace took for granted: when it changes, the trace is invalid.
@@ -42,6 +44,10 @@ pub struct Built {
     pub constants: Vec<Value>,
     /// Deepest inlining.
     pub max_depth: usize,
+    /// State at the loop's header, for side traces that rejoin it.
+    pub loop_state: Option<LoopState>,
+    /// What it does to the heap.
+    pub effects: Vec<Effect>,
     /// Bytecode instructions that one iteration (or the whole trace) covers.
     pub covered: usize,
 }
@@ -61,6 +67,8 @@ pub struct Parent<'a> {
     pub snapshot: &'a Snapshot,
     /// The parent's trace, for the types of what the snapshot names.
     pub trace: &'a Trace,
+    /// The loop to go back to, where the recording met it.
+    pub rejoin: Option<Rejoin<'a>>,
 }
 
 pub(crate) struct Builder<'a> {
@@ -88,6 +96,10 @@ pub(crate) struct Builder<'a> {
     escaped: bool,
     /// Shape versions that guards have shown, by object. Objects of different versions are different objects.
     versions: HashMap<Ref, u64>,
+    /// What this trace does to the heap.
+    effects: Vec<Effect>,
+    hoisted: Vec<Place>,
+    loop_state: Option<LoopState>,
     /// Slots stored to since the trace's start: index and version of the object.
     stored_slots: Vec<(u64, Option<u64>)>,
     dependencies: Vec<Dependency>,
@@ -119,7 +131,7 @@ pub unsafe fn build(
     loop {
         let mut builder = Builder::new(recording, &boxed, breaks_often);
         builder.start(parent.as_ref());
-        let unstable = match builder.run(ending) {
+        let unstable = match builder.run(ending, parent.as_ref().and_then(|p| p.rejoin.as_ref())) {
             Ok(None) => return Ok(builder.finish()),
             Ok(Some(slot)) => slot,
             Err(reason) => return Err(Failure { reason, at: builder.at }),
@@ -152,6 +164,9 @@ impl<'a> Builder<'a> {
             written: HashSet::new(),
             escaped: false,
             versions: HashMap::new(),
+            effects: Vec::new(),
+            hoisted: Vec::new(),
+            loop_state: None,
             stored_slots: Vec::new(),
             dependencies: Vec::new(),
             kept: Vec::new(),
@@ -164,12 +179,21 @@ impl<'a> Builder<'a> {
     }
 
     /// The whole way; a root slot whose phi must be boxed makes the caller start over.
-    fn run(&mut self, ending: Ending) -> Result<Option<usize>, Abort> {
+    fn run(&mut self, ending: Ending, rejoin: Option<&Rejoin<'_>>) -> Result<Option<usize>, Abort> {
         self.translate_all()?;
         match ending {
             Ending::Stop { ip } => {
                 self.frame().ip = ip;
-                self.exit();
+                // Conversions for the loop's header leave for the state here.
+                self.before = self.snapshot();
+                self.before_id = SnapshotId::NONE;
+                let back = match rejoin {
+                    Some(rejoin) => self.rejoin(rejoin)?,
+                    None => false,
+                };
+                if !back {
+                    self.exit();
+                }
                 Ok(None)
             }
             Ending::Loop => {
@@ -305,6 +329,8 @@ impl<'a> Builder<'a> {
             dependencies: self.dependencies,
             constants: self.kept,
             max_depth: self.max_depth,
+            loop_state: self.loop_state,
+            effects: self.effects,
             covered: self.recording.entries.len(),
         }
     }

@@ -182,12 +182,17 @@ impl Builder<'_> {
         if inst.op == Op::Const {
             return self.constant(inst.ty, inst.imm);
         }
+        self.inherit_value(r, inst.ty)
+    }
+
+    /// A value of the parent that its exit hands over.
+    pub(super) fn inherit_value(&mut self, r: Ref, ty: Type) -> Ref {
         if let Some(&known) = self.available.get(&(Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0)) {
             return known;
         }
-        let mut copy = Inst::new(Op::Inherited, inst.ty);
+        let mut copy = Inst::new(Op::Inherited, ty);
         copy.imm = self.trace.inherited.len() as u64;
-        self.trace.inherited.push(Inherited { ty: inst.ty, parent: r });
+        self.trace.inherited.push(Inherited { ty, parent: r });
         let value = self.trace.push(copy);
         self.available.insert((Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0), value);
         value

@@ -22,6 +22,13 @@ pub fn run(trace: &mut Trace) {
         inst.args = inst.args.map(renumber);
     }
     trace.insts = kept;
+    for (_, value) in &mut trace.rejoin {
+        *value = renumber(*value);
+    }
+    for (phi, object) in &mut trace.carried {
+        (*phi, *object) = (renumber(*phi), renumber(*object));
+    }
+    trace.carried.retain(|(phi, _)| phi.is_some());
     for snapshot in &mut trace.snapshots {
         renumber_snapshot(snapshot, &renumber);
     }
@@ -53,6 +60,7 @@ fn liveness(trace: &Trace) -> Vec<bool> {
             work.push(Ref(index as u32));
         }
     }
+    work.extend(trace.rejoin.iter().map(|(_, value)| *value));
     while let Some(r) = work.pop() {
         if std::mem::replace(&mut live[r.index()], true) {
             continue;
