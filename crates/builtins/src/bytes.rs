@@ -317,7 +317,7 @@ fn hash_bytes(py: Py, v: Value) -> PyResult<i64> {
 }
 
 /// The content that `bytes(source)` makes.
-fn content(py: Py, source: Value) -> PyResult<Vec<u8>> {
+pub fn content(py: Py, source: Value) -> PyResult<Vec<u8>> {
     if let Some(data) = data_of(source) {
         return Ok(data);
     }
@@ -387,5 +387,4 @@ pub fn register(py: Py) {
         ..Slots::default()
     };
     native::ready(py, py.types().bytes, slots, BytesType::METHODS, BytesType::GETSETS);
-    native::ready(py, py.types().bytearray, Slots::default(), &[], &[]);
 }

@@ -4,6 +4,7 @@
 //! the one list of them, bases first.
 
 mod build_class;
+mod bytearray;
 mod bytes;
 pub mod codec;
 mod complex;
@@ -47,6 +48,7 @@ const TYPES: &[fn(Py)] = &[
     complex::register,
     str::register,
     bytes::register,
+    bytearray::register,
     list::register,
     tuple::register,
     dict::register,

@@ -80,7 +80,7 @@ fn dict_against_model(py: Py) {
     for step in 0..20_000 {
         let key = (random.next() % 300) as i64;
         let at = model.iter().position(|e| e.0 == key);
-        if random.next() % 3 == 0 {
+        if random.next().is_multiple_of(3) {
             let removed = dict::pop(py, h, Value::from_small_int(key)).unwrap();
             assert_eq!(removed.map(|v| v.value().as_int()), at.map(|i| model.remove(i).1));
         } else {

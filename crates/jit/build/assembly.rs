@@ -34,7 +34,7 @@ pub fn improve(text: &str) -> Result<String, String> {
 }
 
 fn return_to(out: &mut String, lines: Vec<String>) {
-    for line in continue_last(invert_last(thread_jumps(lines))) {
+    for line in jump_through_memory(continue_last(invert_last(thread_jumps(lines)))) {
         out.push_str(&line);
         out.push('\n');
     }
@@ -141,4 +141,21 @@ fn continue_last(lines: Vec<String>) -> Vec<String> {
         chunks.push(chunk);
     }
     chunks.concat()
+}
+
+/// `mov POOL(%rip), r; …; jmp *r` becomes `…; jmp *POOL(%rip)` where nothing else has to do with `r`.
+fn jump_through_memory(mut lines: Vec<String>) -> Vec<String> {
+    let register = lines.last().and_then(|l| l.trim().strip_prefix("jmpq\t*")).map(|r| r.split_whitespace().next());
+    let Some(Some(register)) = register.map(|r| r.map(str::to_owned)) else { return lines };
+    let load = lines.iter().position(|l| {
+        l.trim().strip_prefix("movq\tPOOL_").is_some_and(|rest| rest.ends_with(&format!("(%rip), {register}")))
+    });
+    let mentions = lines.iter().filter(|l| l.contains(&register)).count();
+    let (Some(load), 2) = (load, mentions) else { return lines };
+    let line = lines.remove(load);
+    let place = line.trim().trim_start_matches("movq\t").trim_end_matches(&format!(", {register}")).to_owned();
+    if let Some(last) = lines.last_mut() {
+        *last = format!("\tjmpq\t*{place}");
+    }
+    lines
 }

@@ -38,13 +38,37 @@ fn main() {
         }
         println!("loop {name}: {best:.2} ns per iteration, {} bytes of code", compiled.code.length);
     }
-    let start = Instant::now();
-    const COMPILATIONS: usize = 1000;
-    for _ in 0..COMPILATIONS {
-        world.compile(LOOP_B);
+    compile_time();
+}
+
+/// A trace of many operations with many exits: what allocation and compilation take.
+fn compile_time() {
+    let mut source = String::new();
+    for k in 0..10 {
+        source += &format!("  %{}: value = Local {k}\n  %{}: i64 = _UNBOX_INT %{}  !s0\n", 2 * k, 2 * k + 1, 2 * k);
     }
-    println!(
-        "parse, verify, allocate, check and compile: {:.1} us",
-        start.elapsed().as_micros() as f64 / COMPILATIONS as f64
-    );
+    source += "  Loop\n  %21: i64 = Phi %1, %219\n";
+    for k in 22..220 {
+        let name = ["_INT_ADD", "_INT_SUBTRACT", "_INT_MULTIPLY"][k % 3];
+        source += &format!("  %{k}: i64 = {name} %{}, %{}  !s1\n", k - 1, 2 * (k % 10) + 1);
+    }
+    source += "  Jump\ns0:\n  code0 @0x0 ret 0 locals [memory] stack []\n";
+    source += "s1:\n  code0 @0x0 ret 0 locals [own %1, own %3, own %5, own %21] stack []\n";
+    let trace = taipan_trace::text::parse(&source).expect("IR");
+    let options = taipan_trace::registers::Options::default();
+    let mut world = World::new();
+    let (mut allocation, mut compilation) = (u128::MAX, u128::MAX);
+    for _ in 0..200 {
+        let start = Instant::now();
+        let allocated = taipan_trace::registers::allocate(&trace, &options).expect("registers");
+        allocation = allocation.min(start.elapsed().as_nanos());
+        let start = Instant::now();
+        let request = taipan_jit::Request { allocated: &allocated, first_exit: 0, rejoin: std::ptr::null() };
+        let code = world.jit.compile(&request).expect("code");
+        compilation = compilation.min(start.elapsed().as_nanos());
+        // SAFETY: never run.
+        unsafe { world.jit.free(code) };
+    }
+    let (registers, code) = (allocation as f64 / 1e3, compilation as f64 / 1e3);
+    println!("{} instructions: registers {registers:.1} us, code {code:.1} us", trace.insts.len());
 }

@@ -57,6 +57,7 @@ pub struct Jit {
     depth: Rc<Cell<u32>>,
     /// Spill slots that any trace uses.
     spill_slots: usize,
+    counting: bool,
 }
 
 impl Jit {
@@ -71,7 +72,8 @@ impl Jit {
     pub unsafe fn new(budget: usize, helper: &dyn Fn(&str) -> usize) -> Result<Jit, JitError> {
         let memory = Memory::new(budget)?;
         let helpers = patch::HELPER_NAMES.iter().map(|name| helper(name) as u64).collect();
-        let mut jit = Jit { memory, helpers, common: Rc::default(), depth: Rc::default(), spill_slots: 0 };
+        let mut jit =
+            Jit { memory, helpers, common: Rc::default(), depth: Rc::default(), spill_slots: 0, counting: false };
         jit.write_common()?;
         Ok(jit)
     }
@@ -116,6 +118,11 @@ impl Jit {
         Ok((code, data))
     }
 
+    /// Whether loops compiled from now on count their iterations in `Thread::instructions_counted`.
+    pub fn count_iterations(&mut self, on: bool) {
+        self.counting = on;
+    }
+
     /// Compiles a trace.
     ///
     /// # Errors
@@ -129,8 +136,14 @@ impl Jit {
 
     fn compile_with(&mut self, request: &Request<'_>, helpers: &[u64]) -> Result<Code, JitError> {
         let common = self.common.clone();
-        let mut emitter =
-            Emitter { builder: Builder::new(helpers), common: &common, request, header: None, slow: Vec::new() };
+        let mut emitter = Emitter {
+            builder: Builder::new(helpers),
+            common: &common,
+            request,
+            header: None,
+            slow: Vec::new(),
+            counting: self.counting,
+        };
         let exits = request.allocated.exits.len();
         self.spill_slots = self.spill_slots.max(request.allocated.spill_slots);
         // The exits' slots are the first words of the data.
@@ -268,6 +281,7 @@ struct Emitter<'a> {
     header: Option<Label>,
     /// Operations with a cold call, and where they continue.
     slow: Vec<(MachineOp, Label)>,
+    counting: bool,
 }
 
 impl Emitter<'_> {
@@ -314,6 +328,9 @@ impl Emitter<'_> {
             Kind::Header => {
                 self.builder.align(Section::Hot, arch::LOOP_ALIGNMENT);
                 self.header = Some(self.builder.here(Section::Hot));
+                if self.counting {
+                    self.builder.append(Section::Hot, patch::COUNT << 20, &filling)?;
+                }
                 Ok(())
             }
             Kind::Jump => self.jump(Section::Hot, self.header),

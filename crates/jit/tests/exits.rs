@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{Compiled, LOOP_A, World};
+use common::{LOOP_A, World};
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
 use taipan_layout::*;
-use taipan_trace::registers::{ExitKind, Options, Place};
+use taipan_trace::registers::{ExitKind, Place};
 
 /// Sums fifteen floats that are all live at once, from the last to the first, then again weighted.
 fn many_floats() -> String {
@@ -214,14 +214,10 @@ inherited i64 %5, i64 %6
   %4: i64 = _INT_ADD %1, %2  !s0
   %5: i64 = _INT_SUBTRACT %0, %3  !s0
   Jump
+rejoin %5 = %5, %6 = %4
 s0:
   code0 @0x0 ret 0 locals [own %0] stack [own %1]
 ";
-
-fn exit_places(parent: &Compiled, exit: usize, values: &[u32]) -> Vec<Place> {
-    let state = &parent.allocated.exits[exit];
-    values.iter().map(|v| state.values.iter().find(|(r, _)| r.0 == *v).expect("a named value").1).collect()
-}
 
 #[test]
 fn a_side_trace_rejoins_the_loop() {
@@ -230,15 +226,7 @@ fn a_side_trace_rejoins_the_loop() {
     world.set_local(0, Value::from_small_int(10));
     let odd = world.run(&parent);
     assert_eq!((world.value(&parent, odd, 5), world.value(&parent, odd, 6)), (9, 10));
-    let header = &parent.allocated.header;
-    let options = Options {
-        inherited: exit_places(&parent, odd, &[5, 6]),
-        first_spill: parent.allocated.spill_slots,
-        rejoin: vec![(taipan_trace::ir::Ref(5), header[0].1), (taipan_trace::ir::Ref(4), header[1].1)],
-        ..Options::default()
-    };
-    let target = parent.code.header.expect("a loop");
-    let side = world.compile_with(SIDE, &options, target);
+    let side = world.compile_side(SIDE, &parent, odd);
     // SAFETY: the side trace was allocated for this exit and lives as long as the world.
     unsafe { world.jit.set_exit_target(&parent.code, odd, side.code.entry) };
     let end = world.run(&parent);
@@ -285,4 +273,60 @@ fn an_outer_run_finds_its_words_again() {
         assert_eq!(((*thread).registers[3], (*thread).snapshot as usize), (5, 77));
         drop(outer);
     }
+}
+
+#[test]
+fn nothing_is_writable_and_executable() {
+    let mut world = World::new();
+    let compiled = world.compile(LOOP_A);
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("a list of mappings");
+    let at = compiled.code.entry as u64;
+    let line = maps.lines().find(|line| {
+        let range = line.split(' ').next().and_then(|r| r.split_once('-'));
+        let bound = |text: &str| u64::from_str_radix(text, 16).unwrap_or(0);
+        range.is_some_and(|(from, to)| (bound(from)..bound(to)).contains(&at))
+    });
+    assert!(line.is_some_and(|l| l.contains(" r-xp ")), "{line:?}");
+    assert!(!maps.lines().any(|l| l.contains(" rwx")), "{maps}");
+}
+
+#[test]
+fn full_memory_is_an_error_and_no_more() {
+    let mut world = World::new();
+    // SAFETY: as in `World::new`.
+    world.jit = unsafe { taipan_jit::Jit::new(1, &common::helper) }.expect("memory for code");
+    let kept = world.compile(BOX);
+    let request = taipan_jit::Request { allocated: &kept.allocated, first_exit: 0, rejoin: std::ptr::null() };
+    let error = (0..1000).find_map(|_| world.jit.compile(&request).err());
+    assert_eq!(error, Some(taipan_jit::JitError::Full));
+    world.set_local(0, Value::from_small_int(3));
+    let exit = world.run(&kept);
+    assert_eq!(world.value(&kept, exit, 4), 12);
+}
+
+#[test]
+fn both_sides_of_a_fork_compile_and_run() {
+    let mut world = World::new();
+    let before = world.compile(BOX);
+    let mut check = |input: i64| {
+        let after = world.compile(BOX);
+        world.set_local(0, Value::from_small_int(input));
+        [&before, &after].into_iter().all(|compiled| {
+            let exit = world.run(compiled);
+            world.value(compiled, exit, 4) as i64 == input * input + input
+        })
+    };
+    // SAFETY: the child only compiles, runs and leaves; it takes no lock that another thread can hold but the
+    // allocator's, which the C library makes whole again.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        let code = if check(5) { 0 } else { 1 };
+        // SAFETY: leaves at once, without running anything of the parent's.
+        unsafe { libc::_exit(code) };
+    }
+    assert!(check(7));
+    let mut status = -1;
+    // SAFETY: waits for the child made above.
+    unsafe { libc::waitpid(child, &raw mut status, 0) };
+    assert_eq!(status, 0);
 }

@@ -65,3 +65,15 @@ fn loop_b() {
     assert_eq!(f64::from_bits(world.value(&compiled, exit, 13)), y);
     assert_eq!(world.value(&compiled, exit, 14), 0);
 }
+
+#[test]
+fn iterations_are_counted_on_demand() {
+    let mut world = World::new();
+    world.jit.count_iterations(true);
+    let compiled = world.compile(LOOP_A);
+    let mut iterator = range_iterator(1000);
+    world.set_local(0, Value::from_small_int(5));
+    world.set_stack(0, &raw mut *iterator as u64);
+    world.run(&compiled);
+    assert_eq!(world.thread.instructions_counted, 1001);
+}

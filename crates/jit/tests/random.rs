@@ -2,12 +2,13 @@
 
 mod common;
 
-use common::World;
+use common::{Compiled, World};
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use taipan_layout::*;
 use taipan_trace::ir::{Op, Ref, Trace};
-use taipan_trace::registers::{ExitKind, Options};
+use taipan_trace::registers::{ExitKind, Kind, Options};
 use taipan_trace::uop::{Outcome, Type, evaluate};
 
 /// A small generator of numbers, so that a failing seed can be run again.
@@ -26,6 +27,8 @@ impl Random {
     }
 }
 
+/// Times a side trace went back to the loop.
+static REJOINED: AtomicUsize = AtomicUsize::new(0);
 /// Loop iterations of all traces.
 static TURNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -162,20 +165,74 @@ impl Writer {
     }
 }
 
-fn random_trace(seed: u64) -> String {
-    let mut w = Writer {
-        random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
-        text: String::new(),
-        snapshots: String::new(),
-        snapshot_count: 0,
-        count: 0,
-        values: Vec::new(),
-        phis: Vec::new(),
+impl Writer {
+    fn new(seed: u64) -> Writer {
+        let mut w = Writer {
+            random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            text: String::new(),
+            snapshots: String::new(),
+            snapshot_count: 0,
+            count: 0,
+            values: Vec::new(),
+            phis: Vec::new(),
+        };
+        w.define("i64", "Const 1");
+        w.define("i64", "Const 0");
+        w.define("i64", "Const 255");
+        w.define("f64", "Const 1.25");
+        w
+    }
+}
+
+/// A trace for the parent's exit `exit` that goes back to its loop, if it has one and chance wills it.
+fn side_trace(seed: u64, parent: &Compiled, exit: usize) -> String {
+    let state = &parent.allocated.exits[exit];
+    let mut w = Writer::new(seed ^ 0x5555);
+    let ty = |r: Ref| match parent.trace.inst(r).ty {
+        Type::I64 => "i64",
+        Type::F64 => "f64",
+        Type::Bool => "bool",
+        _ => "value",
     };
-    w.define("i64", "Const 1");
-    w.define("i64", "Const 0");
-    w.define("i64", "Const 255");
-    w.define("f64", "Const 1.25");
+    let handed: Vec<Ref> = state.values.iter().map(|(r, _)| *r).collect();
+    let header: Vec<String> = handed.iter().map(|r| format!("{} %{}", ty(*r), r.0)).collect();
+    let own: HashMap<Ref, usize> =
+        handed.iter().enumerate().map(|(k, r)| (*r, w.define(ty(*r), &format!("Inherited {k}")))).collect();
+    w.define("value", "_BOX_INT %2");
+    let calls = w.random.below(2) == 0;
+    for _ in 0..w.random.below(40) {
+        w.operation(calls);
+    }
+    let snapshot = w.snapshot();
+    let phis: Vec<Ref> = parent.allocated.header.iter().map(|(r, _)| *r).collect();
+    let phis: Vec<Ref> = phis.into_iter().filter(|r| parent.trace.inst(*r).op == Op::Phi).collect();
+    // Behind the guard of the loop's counter the side trace would come back for ever.
+    let header_op = parent.allocated.ops.iter().position(|op| op.kind == Kind::Header);
+    let counter_guard = header_op.map(|at| parent.allocated.ops[at..].iter().find_map(|op| op.exit));
+    let in_loop = counter_guard.is_some_and(|guard| guard.is_some_and(|g| exit as u32 > g));
+    let mut pairs = Vec::new();
+    if in_loop && w.random.below(3) != 0 {
+        for (k, phi) in phis.iter().enumerate() {
+            let new = match own.get(phi) {
+                Some(counter) if k == 0 => w.define("i64", &format!("_INT_SUBTRACT %{counter}, %0  !s{snapshot}")),
+                _ => w.pick(ty(*phi)),
+            };
+            pairs.push(format!("%{} = %{new}", phi.0));
+        }
+        w.effect("Jump");
+    } else {
+        w.effect(&format!("Exit  !s{snapshot}"));
+    }
+    let mut text = if header.is_empty() { String::new() } else { format!("inherited {}\n", header.join(", ")) };
+    text += &w.text;
+    if !pairs.is_empty() {
+        let _ = writeln!(text, "rejoin {}", pairs.join(", "));
+    }
+    text + &w.snapshots
+}
+
+fn random_trace(seed: u64) -> String {
+    let mut w = Writer::new(seed);
     let first = w.snapshot();
     for index in 0..LOCALS {
         let value = w.define("value", &format!("Local {index}"));
@@ -224,23 +281,26 @@ fn random_trace(seed: u64) -> String {
     w.text + &w.snapshots
 }
 
-/// Where the evaluator leaves the trace: instruction, why, and all values.
-fn interpret(trace: &Trace, thread: &mut Thread, locals: &[Value]) -> (usize, ExitKind, Vec<u64>) {
-    let mut values = vec![0u64; trace.insts.len()];
-    let header = trace.loop_header().unwrap_or(0);
-    let mut at = 0;
+/// Where the evaluator leaves the trace: instruction, why, and all values. `During` stands for rejoining.
+type Stop = (usize, ExitKind, Vec<u64>);
+
+/// Starts at instruction `at` with `values`; `inputs` are the locals or the inherited words.
+fn interpret(trace: &Trace, thread: &mut Thread, inputs: &[u64], mut at: usize, mut values: Vec<u64>) -> Stop {
+    let header = trace.loop_header();
+    values.resize(trace.insts.len(), 0);
     let mut back = false;
     loop {
         let inst = &trace.insts[at];
         match inst.op {
             Op::Const => values[at] = inst.imm,
-            Op::Local => values[at] = locals[inst.imm as usize].0,
+            Op::Local | Op::Inherited => values[at] = inputs[inst.imm as usize],
             Op::Loop => {
                 let phis = trace.insts[at + 1..].iter().take_while(|i| i.op == Op::Phi);
                 let new: Vec<u64> = phis.map(|i| values[i.args[back as usize].index()]).collect();
                 values[at + 1..at + 1 + new.len()].copy_from_slice(&new);
             }
             Op::Jump => {
+                let Some(header) = header else { return (at, ExitKind::During, values) };
                 back = true;
                 at = header;
                 TURNS.fetch_add(1, Ordering::Relaxed);
@@ -267,6 +327,23 @@ fn interpret(trace: &Trace, thread: &mut Thread, locals: &[Value]) -> (usize, Ex
     }
 }
 
+/// The exit's snapshot and values are those of the evaluator's stop.
+fn compare(world: &World, compiled: &Compiled, exit: usize, stop: &Stop, dump: &dyn Fn() -> String) {
+    let (at, kind, values) = stop;
+    let state = &compiled.allocated.exits[exit];
+    assert_eq!(state.kind, *kind, "{}", dump());
+    let inst = &compiled.trace.insts[*at];
+    let snapshot = if *kind == ExitKind::After { inst.after } else { inst.snapshot };
+    assert_eq!(state.snapshot, snapshot, "{}", dump());
+    for (value, place) in &state.values {
+        let got = world.value(compiled, exit, value.0);
+        let want = values[value.index()];
+        let is_float = compiled.trace.inst(*value).ty == Type::F64;
+        let nan = is_float && f64::from_bits(want).is_nan() && f64::from_bits(got).is_nan();
+        assert!(got == want || nan, "%{} in {place}: {got:#x}, not {want:#x}\n{}", value.0, dump());
+    }
+}
+
 fn run(seed: u64) -> ExitKind {
     let source = random_trace(seed);
     let mut world = World::new();
@@ -280,24 +357,58 @@ fn run(seed: u64) -> ExitKind {
     for (k, value) in locals.iter().enumerate() {
         world.set_local(k, *value);
     }
+    let words: Vec<u64> = locals.iter().map(|v| v.0).collect();
     let compiled = world.compile_with(&source, &Options::default(), std::ptr::null());
-    let trace = &compiled.trace;
-    let (at, kind, values) = interpret(trace, &mut world.thread, &locals);
+    let stop = interpret(&compiled.trace, &mut world.thread, &words, 0, Vec::new());
     world.thread.snapshot = std::ptr::null();
     let exit = world.run(&compiled);
-    let state = &compiled.allocated.exits[exit];
     let dump = || format!("seed {seed}\n{source}\n{}", taipan_trace::registers::print(&compiled.allocated));
-    assert_eq!(state.kind, kind, "{}", dump());
-    let inst = &trace.insts[at];
-    assert_eq!(state.snapshot, if kind == ExitKind::After { inst.after } else { inst.snapshot }, "{}", dump());
-    for (value, place) in &state.values {
-        let got = world.value(&compiled, exit, value.0);
-        let want = values[value.index()];
-        let nan = trace.inst(*value).ty == Type::F64 && f64::from_bits(want).is_nan() && f64::from_bits(got).is_nan();
-        assert!(got == want || nan, "%{} in {place}: {got:#x}, not {want:#x}\n{}", value.0, dump());
+    compare(&world, &compiled, exit, &stop, &dump);
+    if stop.1 == ExitKind::Guard {
+        run_linked(seed, &mut world, &compiled, exit, stop.clone(), &words);
     }
-    assert_eq!(Ref(at as u32).index(), at);
-    kind
+    stop.1
+}
+
+/// The same run with a side trace behind the exit that it took.
+fn run_linked(seed: u64, world: &mut World, parent: &Compiled, exit: usize, mut stop: Stop, words: &[u64]) {
+    let source = side_trace(seed, parent, exit);
+    world.first_exit = 5000;
+    let side = world.compile_side(&source, parent, exit);
+    // SAFETY: the side trace was allocated for this exit and lives as long as the world.
+    unsafe { world.jit.set_exit_target(&parent.code, exit, side.code.entry) };
+    let at_exit = stop.0;
+    let mut in_side = false;
+    while stop.1 == ExitKind::Guard && stop.0 == at_exit && !in_side {
+        let inherited: Vec<u64> = side.trace.inherited.iter().map(|i| stop.2[i.parent.index()]).collect();
+        let after = interpret(&side.trace, &mut world.thread, &inherited, 0, Vec::new());
+        if after.1 != ExitKind::During {
+            (stop, in_side) = (after, true);
+            break;
+        }
+        REJOINED.fetch_add(1, Ordering::Relaxed);
+        let mut values = stop.2;
+        for (phi, new) in &side.trace.rejoin {
+            values[phi.index()] = after.2[new.index()];
+        }
+        let header = parent.trace.loop_header().unwrap_or(0);
+        stop = interpret(&parent.trace, &mut world.thread, words, header + 1, values);
+    }
+    world.thread.snapshot = std::ptr::null();
+    let left = world.run(parent);
+    let dump = || {
+        format!(
+            "seed {seed}\n{}\n{source}\n{}\n{}",
+            taipan_trace::text::print(&parent.trace),
+            taipan_trace::registers::print(&parent.allocated),
+            taipan_trace::registers::print(&side.allocated)
+        )
+    };
+    assert_eq!(in_side, left >= 4000, "{}", dump());
+    match in_side {
+        true => compare(world, &side, left - 4000, &stop, &dump),
+        false => compare(world, parent, left, &stop, &dump),
+    }
 }
 
 #[test]
@@ -308,6 +419,6 @@ fn random_traces_agree() {
     for seed in first..first + count {
         kinds[run(seed) as usize] += 1;
     }
-    println!("exits by kind: {kinds:?}, iterations: {TURNS:?}");
+    println!("exits by kind: {kinds:?}, iterations: {TURNS:?}, rejoined: {REJOINED:?}");
     assert!(count < 100 || kinds[..4].iter().all(|k| *k > 0), "{kinds:?}");
 }

@@ -100,7 +100,8 @@ impl Value {
     /// Whether this is a pointer word that owns a count.
     #[inline(always)]
     pub const fn is_counted(self) -> bool {
-        self.is_pointer() && self.0 & BORROWED_BIT == 0
+        // One compare: the rotation takes bit 0 to the top.
+        self.0.rotate_right(1).wrapping_sub(1) < (1 << 47) - 1
     }
 
     /// The object pointed to, bit 0 removed (meaningless for words that are not pointers).

@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 9] = [
+pub const MACHINE_KINDS: [&str; 10] = [
     "MOVE",
     "JUMP",
     "EXIT_STUB",
@@ -84,6 +84,7 @@ pub const MACHINE_KINDS: [&str; 9] = [
     "ENTER",
     "TRAMPOLINE",
     "SLOW_ROUTINE",
+    "COUNT",
 ];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
@@ -498,6 +499,9 @@ impl Emitter<'_> {
         let (name, key) = fixed("SLOW_CHECK");
         let text = format!("if rax.assume_init() != 0 {{ {} }} {}", all("AFTER_FULL", &[]), all("CONTINUE", &[]));
         self.function(name, key, count, &text);
+        let (name, key) = fixed("COUNT");
+        let add = "(*thread).instructions_counted += 1;";
+        self.function(name, key, count, &format!("{add} {}", all("CONTINUE", &[])));
         let (name, key) = fixed("TRAMPOLINE");
         self.function(name, key, count, &format!("{} return rax.assume_init();", store_registers()));
         self.out.text.push_str(

@@ -6,6 +6,7 @@
 mod math;
 mod sys;
 mod time;
+mod weakref;
 
 use taipan_object::layout_types::*;
 use taipan_object::module::ModuleRef;
@@ -15,7 +16,8 @@ use taipan_object::*;
 pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
-pub const MODULES: &[Module] = &[("math", math::create), ("sys", sys::create), ("time", time::create)];
+pub const MODULES: &[Module] =
+    &[("math", math::create), ("sys", sys::create), ("time", time::create), ("_weakref", weakref::create)];
 
 /// Installs the import of native modules.
 pub fn install(py: Py) {

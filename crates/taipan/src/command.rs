@@ -174,7 +174,7 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
         taipan_interp::specialize::show();
     }
     let shown = !options.dump.is_empty();
-    let show: Option<crate::machine::Show> = if shown { Some(report::show_text) } else { None };
+    let show: Option<tier2::Show> = if shown { Some(report::show_text) } else { None };
     let failed = tier2::install(py, options.mode, show, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;

@@ -1,5 +1,6 @@
 //! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
 
+use crate::tier2::Show;
 use std::cell::RefCell;
 use std::rc::Rc;
 use taipan_interp::portable::helper_address;
@@ -10,9 +11,6 @@ use taipan_trace::eval::{ExitKind, RunCount, TraceExit};
 use taipan_trace::executor::{Backend, ExecutorId, Left, Traces};
 use taipan_trace::ir::Trace;
 use taipan_trace::registers::{Allocated, ExitState, INT_NAMES, Options, Place, allocate};
-
-/// Prints a stage: its name and what makes its text.
-pub type Show = fn(&str, &dyn Fn() -> String);
 
 /// Bytes reserved for code.
 const CODE_BUDGET: usize = 32 << 20;

@@ -8,6 +8,9 @@ use taipan_object::Py;
 use taipan_trace::build::Dependency;
 use taipan_trace::executor::{Backend, Evaluator, Tier2};
 
+/// Prints a stage: its name and what makes its text.
+pub type Show = fn(&str, &dyn Fn() -> String);
+
 /// Which tier runs hot code.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum JitMode {
@@ -32,17 +35,18 @@ pub fn tier2() -> Option<&'static Tier2> {
 ///
 /// # Errors
 /// Why there can be no machine code; the program runs in tier 1 then.
-pub fn install(
-    py: Py,
-    mode: JitMode,
-    show: Option<crate::machine::Show>,
-    adjust: impl FnOnce(&mut Tier2),
-) -> Result<(), String> {
+pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
     if mode == JitMode::Off {
         return Ok(());
     }
     let backend: Box<dyn Backend> = match mode {
+        #[cfg(feature = "jit")]
         JitMode::On => Box::new(crate::machine::Machine::new(py.thread(), show)?),
+        #[cfg(not(feature = "jit"))]
+        JitMode::On => {
+            let _ = show;
+            return Ok(());
+        }
         _ => Box::new(Evaluator),
     };
     let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());

@@ -147,6 +147,8 @@ pub struct Trace {
     pub snapshots: Vec<Snapshot>,
     /// For side traces: what the parent's exit hands over, by number.
     pub inherited: Vec<Inherited>,
+    /// For a side trace that ends in a jump to the loop it came from: which of that trace's phis gets which value.
+    pub rejoin: Vec<(Ref, Ref)>,
     /// Names for printing code objects: pointer and qualified name.
     pub code_names: Vec<(*const Code, String)>,
 }

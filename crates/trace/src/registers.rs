@@ -10,10 +10,12 @@ mod check;
 mod moves;
 mod print;
 mod scan;
+mod side;
 
 pub use check::check;
 pub use print::print;
 pub use scan::allocate;
+pub use side::attach;
 
 use crate::ir::{Ref, SnapshotId};
 use crate::uop::{Type, Uop};
@@ -161,7 +163,8 @@ pub struct ExitState {
     pub snapshot: SnapshotId,
     /// Where each value is that the snapshot names. `During`: registers are those saved in the thread.
     pub values: Vec<(Ref, Place)>,
-    /// Where the loop's invariants are, in the order of [`Allocated::header`]; empty before the loop.
+    /// Where the loop's invariants are, in the order of [`Allocated::header`] (empty before the loop), or the values
+    /// that [`Options::carried`] names.
     pub invariants: Vec<(Ref, Place)>,
 }
 
@@ -183,12 +186,15 @@ pub struct Allocated {
 pub struct Options {
     /// Number of locals of the root frame: its stack begins behind them.
     pub stack_base: u32,
-    /// Where the inherited values are, by number.
+    /// Where the inherited values are, by number: a register or slot is in the list once.
     pub inherited: Vec<Place>,
     /// The first spill slot that is not the parent's.
     pub first_spill: usize,
     /// For a trace that ends in a jump but has no loop: what goes where in the loop that it rejoins.
     pub rejoin: Vec<(Ref, Place)>,
+    /// Inherited values to hand on at every exit, so that side traces of side traces can rejoin, too: the invariants
+    /// of the loop, in its order.
+    pub carried: Vec<Ref>,
 }
 
 /// Why a trace could not be allocated.

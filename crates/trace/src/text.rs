@@ -13,7 +13,8 @@
 //!   code0 @0x10 ret 0 locals [memory, absent, own %1] stack [ref %3] close %1
 //!   code1 @0x22 ret 4 fn own %1 locals [] stack []
 //! ```
-//! Values are numbered by instruction. Words are written in decimal (`i64`), as floats, or in hexadecimal.
+//! A side trace that goes back to its parent's loop ends in `Jump` and, behind the instructions, `rejoin %5 = %3`:
+//! the parent's phis and the values that they get. Values are numbered by instruction. Words are written in decimal (`i64`), as floats, or in hexadecimal.
 
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -34,6 +35,10 @@ pub fn print(trace: &Trace) -> String {
     }
     for (at, inst) in trace.insts.iter().enumerate() {
         print_inst(&mut out, at, inst);
+    }
+    if !trace.rejoin.is_empty() {
+        let pairs: Vec<String> = trace.rejoin.iter().map(|(phi, value)| format!("%{} = %{}", phi.0, value.0)).collect();
+        let _ = writeln!(out, "rejoin {}", pairs.join(", "));
     }
     for (number, snapshot) in trace.snapshots.iter().enumerate() {
         let _ = writeln!(out, "s{number}:");
@@ -152,6 +157,13 @@ impl Parser {
             }
             return Ok(());
         }
+        if let Some(pairs) = line.strip_prefix("rejoin ") {
+            for pair in pairs.split(',') {
+                let (phi, value) = pair.split_once('=').ok_or("expected `%phi = %value`")?;
+                self.trace.rejoin.push((parse_ref(phi.trim())?, parse_ref(value.trim())?));
+            }
+            return Ok(());
+        }
         if let Some(number) = line.strip_prefix('s').and_then(|l| l.strip_suffix(':')) {
             let expected = self.trace.snapshots.len();
             if number.parse() != Ok(expected) {
@@ -179,7 +191,8 @@ impl Parser {
         let name = words.next().ok_or("expected an operation")?;
         inst.op = self.operation(name, &mut inst.imm)?;
         if matches!(inst.op, Op::Const | Op::Local | Op::Stack | Op::Inherited) {
-            inst.imm = parse_word(words.next().ok_or("expected a number")?, inst.ty)?;
+            let ty = if inst.op == Op::Const { inst.ty } else { Type::I64 };
+            inst.imm = parse_word(words.next().ok_or("expected a number")?, ty)?;
         }
         let mut count = 0;
         for word in words {

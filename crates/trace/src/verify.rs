@@ -15,6 +15,11 @@ pub fn verify(trace: &Trace) -> Result<(), String> {
             .and_then(|()| ending(inst, last))
             .map_err(|reason| format!("%{at} {:?}: {reason}", inst.op))?;
     }
+    for (phi, value) in &trace.rejoin {
+        if trace.insts.get(value.index()).is_none_or(|inst| inst.ty == Type::None) {
+            return Err(format!("rejoin: %{} gets %{}, which has no value", phi.0, value.0));
+        }
+    }
     if trace.insts.is_empty() { Err("an empty trace".into()) } else { Ok(()) }
 }
 

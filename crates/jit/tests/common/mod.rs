@@ -4,7 +4,7 @@
 use taipan_jit::{Code, Jit, Request};
 use taipan_layout::*;
 use taipan_trace::ir::{Ref, Trace};
-use taipan_trace::registers::{Allocated, Options, Place, allocate, check};
+use taipan_trace::registers::{Allocated, Options, Place, allocate, attach, check};
 use taipan_trace::{text, verify};
 
 /// A thread, a frame and the code generator.
@@ -12,6 +12,8 @@ pub struct World {
     pub thread: Box<Thread>,
     pub frame: Vec<u64>,
     pub jit: Jit,
+    /// The number of the next trace's first exit.
+    pub first_exit: u32,
 }
 
 /// A compiled trace with what it was made from.
@@ -69,8 +71,7 @@ macro_rules! symbols {
         extern "C" fn $name() -> u64 { unreachable!(concat!("a test calls ", stringify!($name))) }
     )* };
 }
-symbols! { tp_binary_slice tp_compare_op tp_delete_subscr tp_get_iter tp_is_true tp_map_add tp_store_slice
-tp_store_subscr tp_unary_invert tp_unary_negative tp_unknown_opcode tp_get_yield_from_iter tp_store_attr tp_delete_attr }
+include!(concat!(env!("OUT_DIR"), "/test_symbols.rs"));
 
 macro_rules! helpers {
     ($($name:ident = $function:ident ($($parameter:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {
@@ -99,20 +100,37 @@ impl World {
         thread.constants.true_ = Value(0x1001 + TRUE_DISTANCE);
         // SAFETY: the helpers have the signatures that the traces of the tests use.
         let jit = unsafe { Jit::new(1 << 22, &helper) }.expect("memory for code");
-        World { thread, frame: vec![0; 64], jit }
+        World { thread, frame: vec![0; 64], jit, first_exit: 1000 }
     }
 
-    pub fn compile_with(&mut self, source: &str, options: &Options, rejoin: *const u8) -> Compiled {
-        let trace = text::parse(source).expect("IR");
-        verify::verify(&trace).expect("a sound trace");
+    fn parse(source: &str) -> Trace {
+        let trace = text::parse(source).unwrap_or_else(|e| panic!("{e}\n{source}"));
+        verify::verify(&trace).unwrap_or_else(|e| panic!("{e}\n{source}"));
         let printed = text::print(&trace);
         assert_eq!(text::print(&text::parse(&printed).expect("printed IR")), printed);
+        trace
+    }
+
+    fn finish(&mut self, trace: Trace, options: &Options, rejoin: *const u8) -> Compiled {
         let allocated = allocate(&trace, options).expect("registers");
         check(&trace, options, &allocated)
             .unwrap_or_else(|e| panic!("{e}\n{}", taipan_trace::registers::print(&allocated)));
-        let request = Request { allocated: &allocated, first_exit: 1000, rejoin };
+        let request = Request { allocated: &allocated, first_exit: self.first_exit, rejoin };
         let code = self.jit.compile(&request).expect("code");
         Compiled { trace, allocated, code }
+    }
+
+    pub fn compile_with(&mut self, source: &str, options: &Options, rejoin: *const u8) -> Compiled {
+        self.finish(World::parse(source), options, rejoin)
+    }
+
+    /// Compiles a side trace of a loop's exit.
+    pub fn compile_side(&mut self, source: &str, parent: &Compiled, exit: usize) -> Compiled {
+        let mut trace = World::parse(source);
+        let from = &parent.allocated;
+        let options = attach(&mut trace, &parent.trace, from, &from.exits[exit], &from.header).expect("a side trace");
+        verify::verify(&trace).expect("a sound side trace");
+        self.finish(trace, &options, parent.code.header.unwrap_or(std::ptr::null()))
     }
 
     pub fn compile(&mut self, source: &str) -> Compiled {

@@ -94,6 +94,7 @@ impl Liveness {
             live.operand(inst.args[1], end);
         }
         options.rejoin.iter().for_each(|(value, _)| live.operand(*value, end));
+        options.carried.iter().for_each(|value| live.last[value.index()] = end);
         if let Some(header) = header {
             // What the loop uses but does not define must outlive every iteration.
             for last in &mut live.last[..header] {
@@ -116,12 +117,12 @@ impl Liveness {
     /// The next position behind `at` that needs the value as an operand; around the loop for its invariants.
     fn next_use(&self, value: Ref, at: u32) -> u32 {
         let uses = &self.uses[value.index()];
-        if let Some(next) = uses.iter().find(|u| **u > at) {
+        if let Some(next) = uses.get(uses.partition_point(|u| *u <= at)) {
             return *next;
         }
         let Some(header) = self.header.map(|h| h as u32) else { return u32::MAX };
         let end = self.last.len() as u32 - 1;
-        let again = uses.iter().find(|u| **u > header);
+        let again = uses.get(uses.partition_point(|u| *u <= header));
         match again {
             Some(first) if value.0 < header && at > header => end + (first - header),
             _ => u32::MAX,
@@ -167,6 +168,8 @@ struct Scan<'a> {
     /// Values that the header keeps in registers and the loop evicted.
     evicted: HashSet<Ref>,
     in_loop: bool,
+    /// Registers that phis have at the header.
+    reserved: [bool; REGISTERS],
     /// Live ranges of slots, for the final numbers.
     ranges: Vec<(u32, u32)>,
     temporary: Option<u16>,
@@ -214,6 +217,7 @@ impl<'a> Scan<'a> {
             phis: 0,
             evicted: HashSet::new(),
             in_loop: false,
+            reserved: [false; REGISTERS],
             ranges: Vec::new(),
             temporary: None,
             unstored: None,
@@ -308,7 +312,12 @@ impl<'a> Scan<'a> {
         if let Some(slot) = self.slot[value.index()] {
             return Place::Spill(slot);
         }
-        let start = if self.trace.inst(value).op == Op::Phi { self.live.header.unwrap_or(0) as u32 } else { value.0 };
+        let start = match self.trace.inst(value).op {
+            Op::Phi => self.live.header.unwrap_or(0) as u32,
+            // Stored at once, wherever the instruction stands.
+            Op::Inherited => 0,
+            _ => value.0,
+        };
         let slot = self.new_slot(start, self.live.last[value.index()]);
         self.slot[value.index()] = Some(slot);
         if let Some((behind, place)) = self.defined[value.index()] {
@@ -369,11 +378,8 @@ impl<'a> Scan<'a> {
                 return at_index(r);
             }
         }
-        let reserved = |scan: &Self, r: usize| {
-            scan.in_loop && scan.header.iter().take(scan.phis).any(|(_, place)| index(*place) == Some(r))
-        };
         // Survivors are for what lives across calls; registers of phis are for the phis' next values.
-        let cost = |scan: &Self, r: usize| (reserved(scan, r), (r < SURVIVORS as usize) != crosses, r);
+        let cost = |scan: &Self, r: usize| (scan.reserved[r], (r < SURVIVORS as usize) != crosses, r);
         if let Some(r) = range.clone().filter(|r| free(self, *r)).min_by_key(|r| cost(self, *r)) {
             return at_index(r);
         }
@@ -428,6 +434,11 @@ impl<'a> Scan<'a> {
             for k in self.phis..self.header.len() {
                 let value = self.header[k].0;
                 invariants.push((value, self.exit_place(value, Allowed::Anywhere)));
+            }
+        } else {
+            let options = self.options;
+            for value in &options.carried {
+                invariants.push((*value, self.exit_place(*value, Allowed::Anywhere)));
             }
         }
         self.exits.push(ExitState { kind, snapshot, values, invariants });
@@ -671,6 +682,7 @@ impl<'a> Scan<'a> {
         for phi in phis {
             if let Some(place) = self.register[phi.index()] {
                 self.define(phi, place);
+                self.reserved[index(place).unwrap_or(0)] = true;
             }
         }
         self.in_loop = true;

@@ -1,0 +1,141 @@
+//! `_weakref`: weak references. Proxies are not here yet.
+
+use taipan_macros::{pymodule, pytype};
+use taipan_object::layout_types::*;
+use taipan_object::type_object::TypeRef;
+use taipan_object::weak::{WeakReference, references, register, unregister};
+use taipan_object::*;
+
+fn of(v: Value) -> Obj<WeakReference> {
+    Obj::new(v.as_ptr())
+}
+
+unsafe fn drop_reference(py: Py, object: *mut Header) {
+    let mut r: Obj<WeakReference> = Obj::new(object.cast());
+    unregister(py, r);
+    clear_slot(&mut r.callback);
+}
+
+unsafe fn traverse_reference(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let r: Obj<WeakReference> = Obj::new(object.cast());
+    if !r.callback.is_absent() {
+        visit(r.callback);
+    }
+}
+
+fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    let positional = args.len() - call::keyword_count(kwnames);
+    taipan_builtins::object::check_count(py, "__new__", positional, 1, 2)?;
+    let callback = args[..positional].get(1).copied().filter(|c| !c.is_none());
+    let class = type_of(py, args[0]);
+    if !class.has_flag(TYPE_WEAKREFS) || !args[0].is_pointer() {
+        let name = class.name();
+        return Err(py.raise_type_error(format_args!("cannot create weak reference to '{name}' object")));
+    }
+    if callback.is_none() && !ty.is_heap() {
+        let plain = |r: &Obj<WeakReference>| r.callback.is_absent() && r.ty(py) == ty;
+        if let Some(r) = references(py, args[0]).into_iter().find(plain) {
+            return Ok(r.to_ref());
+        }
+    }
+    let fields = WeakReference {
+        header: instance::blank_header(),
+        referent: args[0].borrowed(),
+        callback: callback.map_or(Value::ABSENT, |c| c.to_ref().into_value()),
+        hash: -1,
+    };
+    let r = instance::new_object(py, ty, fields);
+    register(py, of(r.value()));
+    Ok(r)
+}
+
+fn call_reference(py: Py, v: Value, args: &[Value], _kwnames: Value) -> PyResult<Ref> {
+    taipan_builtins::object::check_count(py, "ref", args.len(), 0, 0)?;
+    Ok(of(v).referent.present().unwrap_or(none()).to_ref())
+}
+
+fn hash_reference(py: Py, v: Value) -> PyResult<i64> {
+    if of(v).hash == -1 {
+        let Some(referent) = of(v).referent.present() else {
+            return Err(py.raise_type_error(format_args!("weak object has gone away")));
+        };
+        let referent = referent.to_ref();
+        let h = object_protocol::hash(py, referent.value())?;
+        of(v).hash = h;
+    }
+    Ok(of(v).hash)
+}
+
+fn richcompare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
+    let (Some(x), Some(y)) = (a.cast::<WeakReference>(), b.cast::<WeakReference>()) else {
+        return compare::not_implemented();
+    };
+    if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+        return compare::not_implemented();
+    }
+    match (x.referent.present(), y.referent.present()) {
+        (Some(p), Some(q)) => {
+            let (p, q) = (p.to_ref(), q.to_ref());
+            compare::rich_compare(py, p.value(), q.value(), op)
+        }
+        _ => Ok(Ref::from_owned(bool_value((a.is(b)) == (op == CompareOp::Eq)))),
+    }
+}
+
+fn repr(py: Py, v: Value) -> PyResult<Ref> {
+    let at = v.ptr() as usize;
+    Ok(match of(v).referent.present() {
+        Some(o) => {
+            let class = type_of(py, o).name();
+            py.format(format_args!("<weakref at {at:#x}; to '{class}' at {:#x}>", o.ptr() as usize))
+        }
+        None => py.format(format_args!("<weakref at {at:#x}; dead>")),
+    })
+}
+
+struct Methods;
+
+#[pytype]
+impl Methods {
+    #[pygetset("__callback__")]
+    fn callback(_py: Py, v: Value) -> PyResult<Ref> {
+        Ok(of(v).callback.present().unwrap_or(none()).to_ref())
+    }
+}
+
+struct Functions;
+
+#[pymodule]
+impl Functions {
+    /// Return the number of weak references to 'object'.
+    #[pyfunction("getweakrefcount(object, /)")]
+    fn getweakrefcount(py: Py, object: Value) -> usize {
+        if object.is_pointer() { references(py, object).len() } else { 0 }
+    }
+    /// Return a list of all weak reference objects that point to 'object'.
+    #[pyfunction("getweakrefs(object, /)")]
+    fn getweakrefs(py: Py, object: Value) -> Ref {
+        let found = if object.is_pointer() { references(py, object) } else { Vec::new() };
+        list::from_vec(py, found.into_iter().map(|r| r.to_ref()).collect())
+    }
+}
+
+pub(crate) fn create(py: Py) -> PyResult<Ref> {
+    let (module, d) = crate::new_module(py, "_weakref", "Weak-reference support module.", Functions::METHODS);
+    let mut ty = create_native::<WeakReference>(py, "weakref.ReferenceType", None, TYPE_BASE, None);
+    ty.drop_fields = drop_reference;
+    ty.traverse = traverse_reference;
+    let slots = Slots {
+        new: Some(new),
+        init: Some(|_, _, _, _| Ok(())),
+        call: Some(call_reference),
+        hash: Some(hash_reference),
+        richcompare: Some(richcompare),
+        repr: Some(repr),
+        ..Slots::default()
+    };
+    native::ready(py, ty, slots, Methods::METHODS, Methods::GETSETS);
+    dict::set_text(py, d, "ref", ty.value());
+    dict::set_text(py, d, "ReferenceType", ty.value());
+    Ok(module)
+}
