@@ -113,6 +113,8 @@ impl Backend for Machine {
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
         let compiled = self.compiled.borrow()[id.0 as usize].clone();
         let jit: *const Jit = self.jit.as_ptr();
+        // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
+        let _outer = unsafe { (*jit).nest(thread) };
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
         let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
@@ -124,6 +126,8 @@ impl Backend for Machine {
             // SAFETY: the code has just left through this exit.
             words[value.index()] = unsafe { word_at(thread, root, place) };
         }
+        // SAFETY: the thread is ours; no operation of a trace is running any more.
+        unsafe { (*thread).snapshot = std::ptr::null() };
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
         Left { executor: from.executor, exit, words, count: RunCount::default() }
     }
