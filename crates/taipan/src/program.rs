@@ -138,7 +138,8 @@ fn raise_compile_error(py: Py, filename: &str, error: &CompileError) -> Raised {
     };
     let number = |n: u32| Value::from_small_int(i64::from(n)).to_ref();
     let text = error.text.as_ref().map_or_else(|| taipan_object::none().to_ref(), |t| py.str(t));
-    let (start, end) = ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
+    let (start, end) =
+        ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
     let place = tuple::from_vec(py, vec![py.str(filename), start.0, start.1, text, end.0, end.1]);
     py.raise_with(class, &[py.str(&error.message).value(), place.value()])
 }

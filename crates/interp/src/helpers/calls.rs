@@ -4,7 +4,9 @@ use super::{helpers, truth, word};
 use crate::arguments::Arguments;
 use crate::{frames, generators};
 use taipan_layout::*;
-use taipan_object::{Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of};
+use taipan_object::{
+    Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of,
+};
 
 /// Takes owned words over from the stack.
 unsafe fn take(items: *mut Value, count: usize) -> Vec<Value> {
