@@ -48,7 +48,7 @@ fn class_getitem(py: Py, a: Value, b: Value) -> PyResult<Ref> {
             if class == py.types().type_ {
                 return crate::native::generic_alias(py, a, b);
             }
-            Err(py.raise_type_error(format_args!("type '{}' is not subscriptable", class.full_name(py))))
+            Err(py.raise_type_error(format_args!("type '{}' is not subscriptable", class.name())))
         }
     }
 }

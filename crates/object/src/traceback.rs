@@ -114,13 +114,33 @@ fn describe_into(py: Py, exception: Value, text: &mut String, depth: u32) {
         text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", tb.line_number(py)));
         entry = tb.next.present().map(|n| n.to_ref());
     }
+    if let Some((file, line)) = syntax_error_place(py, exception) {
+        text.push_str(&format!("  File \"{file}\", line {line}\n"));
+    }
     text.push_str(&summary(py, exception));
+}
+
+/// Where a `SyntaxError` says that the text is wrong.
+fn syntax_error_place(py: Py, exception: Value) -> Option<(String, i64)> {
+    if !crate::type_object::type_of(py, exception).is_subtype(py.exceptions().syntax_error) {
+        return None;
+    }
+    let e: ExceptionRef = Obj::new(exception.as_ptr());
+    let file = e.field(1).present()?.cast::<Str>()?.to_text();
+    Some((file, crate::int::to_i64(e.field(2).present()?)?))
 }
 
 /// `Type: message`, as the last line of a traceback.
 pub fn summary(py: Py, exception: Value) -> String {
     let name = crate::type_object::type_of(py, exception).full_name(py);
-    match crate::object_protocol::str(py, exception) {
+    // Classes of the program itself are shown by their bare names.
+    let name = name.strip_prefix("__main__.").map_or(name.clone(), str::to_owned);
+    let shown = match syntax_error_place(py, exception) {
+        // The place has a line of its own.
+        Some(_) => *Obj::<crate::exceptions::Exception>::new(exception.as_ptr()).field(0),
+        None => exception,
+    };
+    match crate::object_protocol::str(py, shown) {
         Ok(s) => match crate::text_of(s.value()) {
             t if t.is_empty() => name,
             t => format!("{name}: {t}"),

@@ -1,8 +1,8 @@
 //! An interpreter ready to run programs, and the running of one.
 
 use std::rc::Rc;
-use taipan_compiler::{CompileOptions, Mode};
-use taipan_object::{Obj, Options, Py, PyResult, Ref, Value, dict, traceback};
+use taipan_compiler::{CompileError, CompileOptions, ErrorKind, Mode};
+use taipan_object::{Obj, Options, Py, PyResult, Raised, Ref, Value, ValueExt, dict, traceback, tuple};
 
 /// How a program ended.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -122,9 +122,24 @@ fn compile_for_builtins(py: Py, source: Value, filename: Value, mode: &str, _fla
 pub fn compile(py: Py, source: &str, filename: &str, mode: Mode) -> PyResult<Ref> {
     match taipan_compiler::compile(source, filename, mode, CompileOptions::default()) {
         Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
-        Err(error) => {
-            let line = error.lineno;
-            Err(py.raise(py.exceptions().syntax_error, format_args!("{} ({filename}, line {line})", error.message)))
-        }
+        Err(error) => Err(raise_compile_error(py, filename, &error)),
     }
+}
+
+/// Raises what the compiler reports, with its place.
+fn raise_compile_error(py: Py, filename: &str, error: &CompileError) -> Raised {
+    let types = py.exceptions();
+    let class = match error.kind {
+        ErrorKind::Recursion => return py.raise(types.recursion_error, format_args!("{}", error.message)),
+        ErrorKind::Memory => return py.raise(types.memory_error, format_args!("{}", error.message)),
+        ErrorKind::Syntax => types.syntax_error,
+        ErrorKind::Indentation => types.indentation_error,
+        ErrorKind::Tab => types.tab_error,
+    };
+    let number = |n: u32| Value::from_small_int(i64::from(n)).to_ref();
+    let text = error.text.as_ref().map_or_else(|| taipan_object::none().to_ref(), |t| py.str(t));
+    let (start, end) =
+        ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
+    let place = tuple::from_vec(py, vec![py.str(filename), start.0, start.1, text, end.0, end.1]);
+    py.raise_with(class, &[py.str(&error.message).value(), place.value()])
 }

@@ -1,5 +1,5 @@
 # `if x` over every built-in type.
-# covers: TO_BOOL, TO_BOOL_INT, TO_BOOL_NONE, TO_BOOL_LIST, TO_BOOL_STR, TO_BOOL_BOOL, exit:type-guard
+# covers: TO_BOOL, TO_BOOL_INT, TO_BOOL_BOOL, exit:type-guard
 values = [0, 1, -1, 0.0, -0.0, 0.5, "", "a", [], [0], (), (0,), {}, {0: 0}, set(), {0}, None, True, False,
           range(0), range(3), 2**70, 0j, object]
 

@@ -1,5 +1,5 @@
 # Objects of one class with attributes in different orders; an attribute added in a hot loop.
-# covers: exit:shape-change, STORE_ATTR_ADD, LOAD_ATTR
+# covers: exit:shape-change, LOAD_ATTR
 class A: pass
 
 def make(order):

@@ -1,5 +1,5 @@
 # Many generators alive at once, advanced in turn.
-# covers: FOR_ITER_GEN, YIELD_VALUE
+# covers: YIELD_VALUE
 def g(k):
     a, b = k, k + 1
     while True:

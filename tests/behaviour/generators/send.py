@@ -1,5 +1,5 @@
 # send() in a hot loop: a running average, start-up rules.
-# covers: SEND_GEN, YIELD_VALUE
+# covers: YIELD_VALUE
 def average():
     total = count = 0
     mean = None

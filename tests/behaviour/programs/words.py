@@ -1,5 +1,5 @@
 # Counting words, grouping, joining.
-# covers: BINARY_OP_SUBSCR_DICT, STORE_SUBSCR_DICT
+# covers: STORE_SUBSCR_DICT
 text = "the quick brown fox jumps over the lazy dog and the quick cat " * 60
 counts = {}
 groups = {}

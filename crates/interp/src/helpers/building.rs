@@ -155,7 +155,7 @@ fn ascii(py: Py, text: &Ref) -> Ref {
 fn merge(py: Py, target: Obj<Dict>, mapping: Value, callable: Value) -> PyResult<()> {
     let keys = py.intern("keys");
     if !mapping.is_kind(Kind::DICT) && !taipan_object::attribute::has_attr(py, mapping, keys.value())? {
-        let name = type_of(py, mapping).full_name(py);
+        let name = type_of(py, mapping).name();
         if callable.is_absent() {
             return Err(py.raise_type_error(format_args!("'{name}' object is not a mapping")));
         }
@@ -180,7 +180,7 @@ fn merge(py: Py, target: Obj<Dict>, mapping: Value, callable: Value) -> PyResult
 }
 
 /// How CPython names a callable in the errors of `*` and `**` arguments.
-fn callable_name(py: Py, callable: Value) -> String {
+pub(super) fn callable_name(py: Py, callable: Value) -> String {
     if let Some(f) = callable.cast::<Function>() {
         return format!("{}.{}()", text_of(f.module), text_of(f.qualname));
     }

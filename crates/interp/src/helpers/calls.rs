@@ -4,7 +4,9 @@ use super::{helpers, truth, word};
 use crate::arguments::Arguments;
 use crate::{frames, generators};
 use taipan_layout::*;
-use taipan_object::{Obj, Py, PyResult, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of};
+use taipan_object::{
+    Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of,
+};
 
 /// Takes owned words over from the stack.
 unsafe fn take(items: *mut Value, count: usize) -> Vec<Value> {
@@ -76,7 +78,7 @@ helpers! {
         unsafe { push_init(py, base, oparg) }
     }
     fn tp_check_init(py, result: Value) -> bool {
-        let name = type_of(py, result).full_name(py);
+        let name = type_of(py, result).name();
         let _ = py.raise_type_error(format_args!("__init__() should return None, not '{name}'"));
         false
     }
@@ -111,8 +113,8 @@ unsafe fn call_ex(py: Py, callable: Value, args: Value, kwargs: Value) -> PyResu
     let positional = match args.cast_exact::<Tuple>() {
         Some(_) => args.to_ref(),
         None => {
-            let items = taipan_object::iter::collect(py, args)?;
-            tuple::from_vec(py, items)
+            let items = taipan_object::iter::collect(py, args);
+            tuple::from_vec(py, items.map_err(|raised| not_iterable(py, callable, args, raised))?)
         }
     };
     let items: Obj<Tuple> = Obj::new(positional.value().as_ptr());
@@ -120,6 +122,17 @@ unsafe fn call_ex(py: Py, callable: Value, args: Value, kwargs: Value) -> PyResu
     let words: Vec<Value> = items.iter().map(Ref::value).collect();
     let kwargs = if kwargs.is_absent() { None } else { kwargs.cast::<Dict>() };
     call::call_star(py, callable, &words, kwargs)
+}
+
+/// Names the callee in the error of a starred argument that is not iterable.
+fn not_iterable(py: Py, callable: Value, args: Value, raised: Raised) -> Raised {
+    let has = |name: &str| taipan_object::attribute::has_attr(py, args, py.intern(name).value()).unwrap_or(true);
+    let raised = py.take_raised(raised);
+    if has("__iter__") || has("__getitem__") {
+        return py.set_exception(raised);
+    }
+    let (ty, name) = (type_of(py, args).name(), super::building::callable_name(py, callable));
+    py.raise_type_error(format_args!("{name} argument after * must be an iterable, not {ty}"))
 }
 
 /// Makes an instance and the frame of its `__init__`, whose caller is a frame that checks the result.

@@ -54,12 +54,11 @@ unsafe extern "C" fn tp_specialize_store_subscr(_thread: *mut Thread, ip: *mut C
 #[unsafe(no_mangle)]
 unsafe extern "C" fn tp_specialize_jump_backward(_thread: *mut Thread, ip: *mut CodeUnit) {
     let opcode = if crate::hooks::hooks().is_some() { Opcode::JUMP_BACKWARD_JIT } else { Opcode::JUMP_BACKWARD_NO_JIT };
-    // SAFETY: the instruction is a backward jump; its counter stays.
-    unsafe { *ip = *ip & 0xff00 | opcode.0 };
+    // The counter stays.
+    Site(ip).rewrite(opcode.0);
 }
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn tp_specialize_resume(_thread: *mut Thread, _frame: *mut Frame, ip: *mut CodeUnit) {
-    // SAFETY: the instruction is a `RESUME`, which has no cache.
-    unsafe { *ip = *ip & 0xff00 | Opcode::RESUME_CHECK.0 };
+    Site(ip).rewrite(Opcode::RESUME_CHECK.0);
 }

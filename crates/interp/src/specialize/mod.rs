@@ -26,16 +26,20 @@ pub fn show() {
 struct Site(*mut CodeUnit);
 
 impl Site {
-    /// Rewrites the opcode and lets the counter wait for misses.
-    fn become_opcode(self, opcode: u16) {
+    /// Rewrites the opcode and nothing else.
+    fn rewrite(self, opcode: u16) {
         if SHOW.get() {
             eprintln!("specialize {}", name(opcode));
         }
+        // SAFETY: the site is an instruction.
+        unsafe { *self.0 = *self.0 & 0xff00 | opcode };
+    }
+
+    /// Rewrites the opcode and lets the counter wait for misses.
+    fn become_opcode(self, opcode: u16) {
+        self.rewrite(opcode);
         // SAFETY: the site is an instruction with a counter.
-        unsafe {
-            *self.0 = *self.0 & 0xff00 | opcode;
-            *self.0.add(1) = Counter::COOLDOWN.0;
-        }
+        unsafe { *self.0.add(1) = Counter::COOLDOWN.0 };
     }
 
     fn specialize(self, opcode: Opcode) {

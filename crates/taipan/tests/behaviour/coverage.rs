@@ -123,8 +123,11 @@ fn claimed_instructions_are_in_the_bytecode_or_made() {
 
 /// The instructions that a program is compiled to, and those that it specializes to.
 fn instructions_of(program: &Program) -> BTreeSet<String> {
-    let mode = Mode { name: "interpreter", jit: "0", options: &[] };
-    let mut command = taipan(&mode, &program.path);
-    command.env("TAIPAN_DUMP", "bytecode,specialize");
-    capture(command, &program.path).err.split_whitespace().map(str::to_owned).collect()
+    let mut words = BTreeSet::new();
+    for jit in ["0", "1"] {
+        let mut command = taipan(&Mode { name: "", jit, options: &[] }, &program.path);
+        command.env("TAIPAN_DUMP", "bytecode,specialize");
+        words.extend(capture(command, &program.path).err.split_whitespace().map(str::to_owned));
+    }
+    words
 }
