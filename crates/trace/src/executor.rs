@@ -678,8 +678,9 @@ impl Backend for Evaluator {
         let mut total = RunCount::default();
         loop {
             let executor = traces.executor(id);
-            // SAFETY: the frame is at the trace's start; side traces get their parent's words.
             let start = if at_header { Start::Header } else { Start::Entry(&inherited) };
+            // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
+            // get their parent's words.
             let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, start, &mut words) };
             total.iterations += count.iterations;
             total.micro_operations += count.micro_operations;
