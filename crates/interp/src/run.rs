@@ -44,6 +44,11 @@ pub fn use_portable_loop() {
     PORTABLE.set(true);
 }
 
+/// Whether instructions are being counted.
+pub fn is_counting() -> bool {
+    COUNTING.get()
+}
+
 /// Makes the interpreter count the instructions that it runs.
 pub fn count_instructions(py: Py) {
     COUNTING.set(true);

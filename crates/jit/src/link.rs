@@ -118,7 +118,7 @@ impl Jit {
         Ok((code, data))
     }
 
-    /// Whether loops compiled from now on count their iterations in `Thread::instructions_counted`.
+    /// Whether loops compiled from now on count their iterations in `Thread::iterations_counted`.
     pub fn count_iterations(&mut self, on: bool) {
         self.counting = on;
     }

@@ -75,5 +75,5 @@ fn iterations_are_counted_on_demand() {
     world.set_local(0, Value::from_small_int(5));
     world.set_stack(0, &raw mut *iterator as u64);
     world.run(&compiled);
-    assert_eq!(world.thread.instructions_counted, 1001);
+    assert_eq!(world.thread.iterations_counted, 1001);
 }

@@ -500,7 +500,7 @@ impl Emitter<'_> {
         let text = format!("if rax.assume_init() != 0 {{ {} }} {}", all("AFTER_FULL", &[]), all("CONTINUE", &[]));
         self.function(name, key, count, &text);
         let (name, key) = fixed("COUNT");
-        let add = "(*thread).instructions_counted += 1;";
+        let add = "(*thread).iterations_counted += 1;";
         self.function(name, key, count, &format!("{add} {}", all("CONTINUE", &[])));
         let (name, key) = fixed("TRAMPOLINE");
         self.function(name, key, count, &format!("{} return rax.assume_init();", store_registers()));

@@ -1,7 +1,7 @@
 //! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
 
 use crate::tier2::Show;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use taipan_interp::portable::helper_address;
 use taipan_jit::{Code, Jit, Request};
@@ -28,6 +28,8 @@ pub struct Machine {
     /// Compiled traces, by executor number.
     compiled: RefCell<Vec<Rc<Compiled>>>,
     thread: *mut Thread,
+    /// Iterations of runs inside other runs, for telling them apart.
+    nested: Cell<u64>,
     show: Option<Show>,
 }
 
@@ -39,7 +41,12 @@ impl Machine {
     pub fn new(thread: *mut Thread, show: Option<Show>) -> Result<Machine, String> {
         // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
         let jit = unsafe { Jit::new(CODE_BUDGET, &helper_address) }.map_err(|e| e.to_string())?;
-        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, show })
+        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, nested: Cell::new(0), show })
+    }
+
+    /// Makes loops compiled from now on count their iterations.
+    pub fn count_iterations(&self) {
+        self.jit.borrow_mut().count_iterations(true);
     }
 
     fn of_exit(&self, number: u32) -> Rc<Compiled> {
@@ -115,7 +122,14 @@ impl Backend for Machine {
         let _outer = unsafe { (*jit).nest(thread) };
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
-        let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
+        let (number, iterations) = unsafe {
+            let (before, inside) = ((*thread).iterations_counted, self.nested.get());
+            let number = (*jit).enter(compiled.code.entry, root, thread);
+            let all = (*thread).iterations_counted - before;
+            let own = all - (self.nested.get() - inside);
+            self.nested.set(inside + all);
+            (number, own)
+        };
         let from = self.of_exit(number);
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
         let executor = traces.executor(from.executor);
@@ -127,7 +141,7 @@ impl Backend for Machine {
         // SAFETY: the thread is ours; no operation of a trace is running any more.
         unsafe { (*thread).snapshot = std::ptr::null() };
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
-        Left { executor: from.executor, exit, words, count: RunCount::default() }
+        Left { executor: from.executor, exit, words, count: RunCount { iterations, micro_operations: 0 } }
     }
 
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {

@@ -41,7 +41,13 @@ pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&m
     }
     let backend: Box<dyn Backend> = match mode {
         #[cfg(feature = "jit")]
-        JitMode::On => Box::new(crate::machine::Machine::new(py.thread(), show)?),
+        JitMode::On => {
+            let machine = crate::machine::Machine::new(py.thread(), show)?;
+            if run::is_counting() {
+                machine.count_iterations();
+            }
+            Box::new(machine)
+        }
         #[cfg(not(feature = "jit"))]
         JitMode::On => {
             let _ = show;

@@ -459,7 +459,7 @@ impl Tier2 {
             // SAFETY: the frame is at the executor's anchor.
             let left = unsafe { self.backend.enter(id, thread, root, self) };
             let executor = self.executor(left.executor);
-            self.count(&executor, &left);
+            self.count(id, &executor, &left);
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.words[r.index()]) };
@@ -479,11 +479,12 @@ impl Tier2 {
         }
     }
 
-    fn count(&self, executor: &Executor, left: &Left) {
+    fn count(&self, entered: ExecutorId, executor: &Executor, left: &Left) {
+        let looping = self.executor(entered).covered as u64;
         let mut stats = self.stats.borrow_mut();
         *stats.exits.entry(left.exit.kind).or_default() += 1;
         stats.iterations += left.count.iterations;
-        stats.covered += executor.covered as u64 * (left.count.iterations + 1);
+        stats.covered += looping * left.count.iterations + executor.covered as u64;
     }
 
     /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
