@@ -9,7 +9,7 @@ use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
 use taipan_trace::abort::Abort;
 use taipan_trace::eval::{ExitKind, RunCount, TraceExit};
 use taipan_trace::executor::{Backend, ExecutorId, Growth, Left, Traces};
-use taipan_trace::ir::Trace;
+use taipan_trace::ir::{Ref, Trace};
 use taipan_trace::registers::{Allocated, INT_NAMES, Options, Place, allocate, attach};
 
 /// Bytes reserved for code.
@@ -115,7 +115,7 @@ impl Backend for Machine {
         Ok(())
     }
 
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, _traces: &dyn Traces) -> Left {
         let compiled = self.compiled.borrow()[id.0 as usize].clone();
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
@@ -132,12 +132,11 @@ impl Backend for Machine {
         };
         let from = self.of_exit(number);
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
-        let executor = traces.executor(from.executor);
-        let mut words = vec![0; executor.trace.insts.len()];
-        for &(value, place) in &state.values {
+        let word = |&(value, place): &(Ref, Place)| {
             // SAFETY: the code has just left through this exit.
-            words[value.index()] = unsafe { word_at(thread, root, place) };
-        }
+            (value, unsafe { word_at(thread, root, place) })
+        };
+        let words = state.values.iter().map(word).collect();
         // SAFETY: the thread is ours; no operation of a trace is running any more.
         unsafe { (*thread).snapshot = std::ptr::null() };
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::Py;
 use taipan_trace::abort::Abort;
+use taipan_trace::executor::EXIT_KINDS;
 use taipan_trace::ir::Trace;
 
 thread_local! {
@@ -71,9 +72,7 @@ pub fn statistics(py: Py) -> String {
     let _ = writeln!(out, "  iterations        {:>12}", stats.iterations);
     let _ =
         writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
-    let mut exits: Vec<_> = stats.exits.iter().collect();
-    exits.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-    for (kind, count) in exits {
+    for (kind, count) in EXIT_KINDS.iter().zip(stats.exits).filter(|(_, n)| *n > 0) {
         let _ = writeln!(out, "  exits, {:<10} {count:>12}", format!("{kind:?}").to_lowercase());
     }
     for reason in Abort::ALL {

@@ -9,7 +9,7 @@ use crate::abort::Abort;
 use crate::build::{Dependency, Effect, Failure, LoopState, Parent, Rejoin, build};
 use crate::eval::{ExitKind, RunCount, Start, TraceExit};
 use crate::exit::rebuild;
-use crate::ir::Trace;
+use crate::ir::{Ref, Trace};
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step};
 use crate::uop::EXPANSIONS;
@@ -95,10 +95,16 @@ pub struct Left {
     pub executor: ExecutorId,
     /// Where.
     pub exit: TraceExit,
-    /// The words of the values that its snapshot names, by value number.
-    pub words: Vec<u64>,
+    /// The words of the values that its snapshot names, by ascending value number.
+    pub words: Vec<(Ref, u64)>,
     /// What ran.
     pub count: RunCount,
+}
+
+impl Left {
+    fn word(&self, value: Ref) -> u64 {
+        self.words.binary_search_by_key(&value, |(v, _)| *v).map_or(0, |at| self.words[at].1)
+    }
 }
 
 /// One executor.
@@ -137,6 +143,10 @@ struct ExitState {
     side: Option<ExecutorId>,
 }
 
+/// The kinds of exits, in the order of their counters.
+pub const EXIT_KINDS: [ExitKind; 5] =
+    [ExitKind::Guard, ExitKind::Error, ExitKind::After, ExitKind::End, ExitKind::During];
+
 /// Counters for `-X jit-stats`.
 #[derive(Default, Debug)]
 pub struct Stats {
@@ -155,7 +165,7 @@ pub struct Stats {
     /// Bytecode instructions covered by what ran in traces.
     pub covered: u64,
     /// Exits by kind.
-    pub exits: HashMap<ExitKind, u64>,
+    pub exits: [u64; EXIT_KINDS.len()],
     /// Executors invalidated.
     pub invalidated: u64,
 }
@@ -462,7 +472,7 @@ impl Tier2 {
             self.count(id, &executor, &left);
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
-            let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.words[r.index()]) };
+            let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.word(r)) };
             if left.exit.kind == ExitKind::Error {
                 return std::ptr::null_mut();
             }
@@ -482,7 +492,7 @@ impl Tier2 {
     fn count(&self, entered: ExecutorId, executor: &Executor, left: &Left) {
         let looping = self.executor(entered).covered as u64;
         let mut stats = self.stats.borrow_mut();
-        *stats.exits.entry(left.exit.kind).or_default() += 1;
+        stats.exits[left.exit.kind as usize] += 1;
         stats.iterations += left.count.iterations;
         stats.covered += looping * left.count.iterations + executor.covered as u64;
     }
@@ -704,7 +714,14 @@ impl Backend for Evaluator {
                     inherited = side_trace.inherited.iter().map(|i| words[i.parent.index()]).collect();
                     id = side;
                 }
-                None => return Left { executor: id, exit, words, count: total },
+                None => {
+                    let snapshot = &executor.trace.snapshots[exit.snapshot.0 as usize];
+                    let mut named = opt::named(snapshot);
+                    named.sort_unstable();
+                    named.dedup();
+                    let words = named.into_iter().map(|r| (r, words[r.index()])).collect();
+                    return Left { executor: id, exit, words, count: total };
+                }
             }
         }
     }

@@ -6,6 +6,8 @@
 mod counts;
 mod dead;
 
+pub use dead::named;
+
 use crate::ir::Trace;
 
 /// A pass: its name and what it does.
