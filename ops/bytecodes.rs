@@ -1272,7 +1272,25 @@ inst! { [tier1] CALL_FUNCTION_EX (items[4] -- result) {
 inst! { [builder] RETURN_VALUE (retval: Owned --) {
     let caller = (*frame).previous;
     (*frame).sp = rest_sp;
-    tp_clear_frame(thread, frame);
+    let plain = (*frame).owner == FRAME_OWNER_THREAD && (*frame).frame_object.is_absent() && (*frame).locals.is_absent();
+    if plain {
+        // Last first, as CPython.
+        let mut index = (*(*frame).code).nlocalsplus as usize;
+        while index > 0 {
+            index -= 1;
+            let old = StackRef::steal(local!(index));
+            local!(index) = Value::ABSENT;
+            close!(old);
+        }
+        let function = StackRef::steal(Value::from_ptr((*frame).function));
+        let code = StackRef::steal(Value::from_ptr((*frame).code));
+        (*thread).stack_top = frame.cast();
+        (*thread).recursion_left += 1;
+        close!(function);
+        close!(code);
+    } else {
+        tp_clear_frame(thread, frame);
+    }
     *(*caller).sp = retval;
     (*caller).sp = (*caller).sp.add(1);
     enter_frame!(caller);
