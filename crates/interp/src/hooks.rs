@@ -15,8 +15,6 @@ pub struct Hooks {
     /// Runs an executor; the frame to continue in, or null with an exception on the thread and frames as they were
     /// when it was raised.
     pub enter_executor: unsafe fn(*mut Thread, *mut Frame, *mut CodeUnit, *mut Value, usize) -> *mut Frame,
-    /// The instruction word that the executor at this `ENTER_EXECUTOR` replaced.
-    pub replaced_word: unsafe fn(*const Code, usize) -> CodeUnit,
     /// A code object dies: its executors go with it.
     pub drop_code: unsafe fn(*mut Code),
     /// Makes the frames of inlined calls real, where a trace is running.

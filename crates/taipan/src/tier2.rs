@@ -61,7 +61,7 @@ pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&m
     // The tier lives as long as the runtime, which is never freed.
     let tier: &'static Tier2 = Box::leak(Box::new(tier));
     TIER2.with(|t| t.set(tier).ok());
-    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, replaced_word, drop_code, materialize_frames });
+    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, materialize_frames });
     py.runtime().set_upcalls(|up| {
         up.dict_changed = |_, dict, key| {
             let dict = dict.as_ptr();
@@ -122,11 +122,6 @@ unsafe fn enter_executor(
         Some(tier) => unsafe { tier.enter(thread, frame, index) },
         None => std::ptr::null_mut(),
     }
-}
-
-unsafe fn replaced_word(code: *const Code, index: usize) -> CodeUnit {
-    // SAFETY: tier 1 names an executor of the code object.
-    tier2().map_or(0, |tier| unsafe { tier.replaced_word(code, index) })
 }
 
 unsafe fn drop_code(code: *mut Code) {

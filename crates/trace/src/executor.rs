@@ -118,7 +118,8 @@ pub struct Executor {
     /// The instruction word it replaced.
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
-    constants: Vec<Value>,
+    /// Objects of which it holds a count: machine code names them as long as it may run.
+    pub constants: Vec<Value>,
     codes: Vec<*const Code>,
     exits: RefCell<HashMap<TraceExit, ExitState>>,
     chain: u32,
@@ -558,15 +559,6 @@ impl Tier2 {
         }
     }
 
-    /// The instruction word that an `ENTER_EXECUTOR` replaced.
-    ///
-    /// # Safety
-    /// `code` is alive and has the executor.
-    pub unsafe fn replaced_word(&self, code: *const Code, index: usize) -> CodeUnit {
-        // SAFETY: by the contract.
-        self.executor(unsafe { slot_executor(code, index) }).replaced.get()
-    }
-
     /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.
     pub fn invalidate(&self, broken: impl Fn(&Dependency) -> bool) {
         for executor in self.executors().iter().filter(|e| e.valid.get()) {
@@ -598,11 +590,6 @@ impl Tier2 {
                 self.retire(ExecutorId(index as u32), executor);
             }
         }
-    }
-
-    /// Objects that executors keep alive.
-    pub fn constants(&self) -> Vec<Value> {
-        self.executors().iter().flat_map(|e| e.constants.clone()).collect()
     }
 }
 
