@@ -1107,6 +1107,22 @@ op! { [tier2, reads(frame_space)] _GUARD_FRAME_SPACE (--) {
     exit_if!(((*thread).recursion_left as usize) < oparg & 0xff);
     exit_if!((*thread).stack_limit as usize - ((*thread).stack_top as usize) < words * 8);
 } }
+// Handing over: a trace that goes on in another one first writes what it holds to the frames in memory.
+op! { [hot, tier2, writes(frame)] _SAVE_IP (at/4 --) { Frame::stop_at(frame, at as *mut CodeUnit); } }
+op! { [hot, tier2, writes(frame)] _SAVE_SP (words/1 --) { Frame::hold(frame, words as usize); } }
+op! { [hot, tier2, writes(frame)] _SAVE_RETURN_OFFSET (--) { (*frame).return_offset = oparg as u16; } }
+op! { [hot, tier2, writes(frame)] _PUSH_FRAME (resume/4, function: Owned --) {
+    let callee = Frame::push_owned(thread, function.as_ptr::<Function>(), frame);
+    (*callee).resume = resume as *const u8;
+    (*thread).frame = callee;
+} }
+// Leaves where tier 1 has to return: there is no compiled caller, or the frame is the last to know its function.
+op! { [hot, tier2, writes(frame)] _POP_FRAME (--) {
+    exit_if!((*frame).resume.is_null());
+    exit_if!((*(*frame).function).header.count <= 1);
+    exit_if!((*(*frame).code).header.count <= 1);
+    Frame::pop_shared(thread, frame);
+} }
 op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let function = callable.value().as_ptr::<Function>();
     exit_if!(!Frame::fits(thread, (*function).code));

@@ -55,7 +55,7 @@ pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
         posonly_count: source.posonlyargcount,
         nfreevars,
         version: py.runtime().next_version(),
-        entry_counter: Counter::new(8000, 0).0,
+        entry_counter: Counter::new(ENTRY_THRESHOLD.get(), 0).0,
         pad: [0; 3],
         executors: std::ptr::null_mut(),
         executor_count: 0,
@@ -88,6 +88,8 @@ fn prepare(units: &[u16]) -> Vec<u16> {
 thread_local! {
     /// Backward jumps before a loop counts as hot. Applies to code made afterwards.
     pub static JUMP_THRESHOLD: std::cell::Cell<u16> = const { std::cell::Cell::new(4000) };
+    /// Calls before a function counts as hot. Applies to code made afterwards.
+    pub static ENTRY_THRESHOLD: std::cell::Cell<u16> = const { std::cell::Cell::new(8000) };
 }
 
 /// The runtime value of a constant.

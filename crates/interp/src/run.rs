@@ -206,21 +206,33 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
     unsafe {
         // A trace whose operation got here leaves behind it: anything may have changed.
         (*thread).snapshot = std::ptr::null();
-        let before = (*thread).dispatch;
-        if before == recording_table()
-            && let Some(hooks) = crate::hooks::hooks()
-        {
-            (hooks.interrupt_recording)(thread, false);
-        }
+        interrupt_recording(thread);
         (*thread).dispatch = normal_table();
         (*thread).frame = frame;
         let status = if PORTABLE.get() { crate::portable::run(thread) } else { tp_run_threaded(thread) };
+        // One begun inside would not see what the caller's loop runs.
+        interrupt_recording(thread);
         pop_entry(py, entry);
         if status == 0 {
             Ok(Ref::from_owned(Value((*thread).transfer[0])))
         } else {
             debug_assert!(!(*thread).exception.is_absent());
             Err(Raised::proved())
+        }
+    }
+}
+
+/// A recording ends where native code enters or leaves the interpreter.
+///
+/// # Safety
+/// `thread` is the running thread.
+unsafe fn interrupt_recording(thread: *mut Thread) {
+    // SAFETY: by the contract.
+    unsafe {
+        if (*thread).dispatch == recording_table()
+            && let Some(hooks) = crate::hooks::hooks()
+        {
+            (hooks.interrupt_recording)(thread, false);
         }
     }
 }

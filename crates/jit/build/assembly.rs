@@ -48,6 +48,10 @@ fn immediate(line: &str) -> Result<String, String> {
         }
         return Ok(line.to_owned());
     };
+    if !rest.contains("(%rip)") {
+        // A displacement from a register is an absolute field already.
+        return Ok(line.to_owned());
+    }
     let (value, register) =
         rest.split_once("(%rip),").ok_or_else(|| format!("unknown form of an immediate: {line}"))?;
     Ok(format!("\tmovq\t$HOLE_{value},{register}"))

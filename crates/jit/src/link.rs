@@ -313,6 +313,9 @@ impl Emitter<'_> {
                 if slow {
                     filling.slow = Some(Label::Slow(self.slow.len()));
                 }
+                if uop == Uop::_PUSH_FRAME {
+                    filling.code_word = op.after.map(|exit| self.builder.new_code_word(Label::Exit(exit)));
+                }
                 let key = match form(uop) {
                     Form::Call => number,
                     _ => patch::key(uop.0 as u32, op.output, &op.inputs),
@@ -335,6 +338,8 @@ impl Emitter<'_> {
             }
             Kind::Jump => self.jump(Section::Hot, self.header),
             Kind::Exit => self.exit_stub(Section::Hot, op.exit.unwrap_or(0)),
+            Kind::Switch => self.builder.append(Section::Hot, patch::SWITCH << 20, &filling),
+            Kind::Return => self.builder.append(Section::Hot, patch::RETURN << 20, &filling),
             Kind::Rejoin => {
                 filling.pool_slot = self.builder.new_word(self.request.rejoin as u64);
                 self.builder.append(Section::Hot, patch::EXIT_STUB << 20, &filling)

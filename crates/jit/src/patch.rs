@@ -181,6 +181,8 @@ pub enum Label {
 pub struct Filling {
     /// The micro-operation's immediate.
     pub imm: u64,
+    /// A data word that takes the immediate's place.
+    pub code_word: Option<usize>,
     /// The output's place.
     pub output: Option<Place>,
     /// The inputs' places.
@@ -341,7 +343,7 @@ impl<'a> Builder<'a> {
             target::TARGET => given(filling.target),
             target::POOL_0 => pool(self, 0),
             target::POOL_1 => pool(self, 1),
-            target::POOL_IMMEDIATE => Ok(Label::Data(self.word(filling.imm))),
+            target::POOL_IMMEDIATE => Ok(Label::Data(filling.code_word.unwrap_or_else(|| self.word(filling.imm)))),
             target::POOL_RESUME => Ok(Label::Data(filling.pool_resume)),
             target::POOL_SLOW => Ok(Label::Data(filling.pool_slow)),
             target::POOL_SLOT => Ok(Label::Data(filling.pool_slot)),
@@ -413,8 +415,8 @@ fn absolute(number: u16, filling: &Filling) -> u64 {
         target::EXIT_INDEX => filling.exit_index,
         target::SPILL_0 => spill(filling.inputs[0]).or_else(|| spill(filling.output)).unwrap_or(u64::MAX),
         target::SPILL_1 => spill(filling.inputs[1]).unwrap_or(u64::MAX),
-        target::FRAME => match filling.inputs[0] {
-            Some(Place::Frame(offset)) => offset as u64,
+        target::FRAME => match (filling.inputs[0], filling.output) {
+            (Some(Place::Frame(offset)), _) | (_, Some(Place::Frame(offset))) => offset as u64,
             _ => u64::MAX,
         },
         _ => u64::MAX,

@@ -33,7 +33,8 @@ pub struct Frame {
     pub hidden: u8,
     /// Unused.
     pub pad2: u32,
-    /// Where a compiled callee continues in its compiled caller, or null: at `ip + return_offset` in tier 1.
+    /// Where a compiled callee goes on in its compiled caller; null where it must return in tier 1: the caller is not
+    /// compiled, or the frame has an object.
     pub resume: *const u8,
 }
 
@@ -59,11 +60,23 @@ impl Frame {
     pub unsafe fn push(thread: *mut Thread, function: *mut Function, previous: *mut Frame) -> *mut Frame {
         // SAFETY: the stack has room by the contract; function and code are live.
         unsafe {
+            (*function).header.retain();
+            Frame::push_owned(thread, function, previous)
+        }
+    }
+
+    /// As [`Frame::push`], but the caller's count of the function goes to the frame.
+    ///
+    /// # Safety
+    /// As [`Frame::push`]; the caller owns a count of `function` and gives it up.
+    #[inline(always)]
+    pub unsafe fn push_owned(thread: *mut Thread, function: *mut Function, previous: *mut Frame) -> *mut Frame {
+        // SAFETY: the stack has room by the contract; function and code are live.
+        unsafe {
             let code = (*function).code;
             let frame: *mut Frame = (*thread).stack_top.cast();
             (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
             (*thread).recursion_left -= 1;
-            (*function).header.retain();
             (*code).header.retain();
             frame.write(Frame {
                 previous,
@@ -80,6 +93,22 @@ impl Frame {
                 resume: core::ptr::null(),
             });
             frame
+        }
+    }
+
+    /// Pops the running frame, which is on the data stack; its caller's frame runs then. Its locals are closed already.
+    ///
+    /// # Safety
+    /// `this` is the running frame, nobody has a frame object of it, and others own counts of its function and code.
+    #[inline(always)]
+    pub unsafe fn pop_shared(thread: *mut Thread, this: *mut Frame) {
+        // SAFETY: the frame is live; by the contract neither count reaches 0.
+        unsafe {
+            (*(*this).function).header.release();
+            (*(*this).code).header.release();
+            (*thread).stack_top = this.cast();
+            (*thread).recursion_left += 1;
+            (*thread).frame = (*this).previous;
         }
     }
 
@@ -110,6 +139,26 @@ impl Frame {
                 index += 1;
             }
         }
+    }
+
+    /// Says how many words the frame holds: locals and stack.
+    ///
+    /// # Safety
+    /// `this` is a live frame with room for them.
+    #[inline(always)]
+    pub unsafe fn hold(this: *mut Frame, words: usize) {
+        // SAFETY: by the contract.
+        unsafe { (*this).sp = Frame::local(this, words) };
+    }
+
+    /// Says which instruction is being executed.
+    ///
+    /// # Safety
+    /// `this` is a live frame and `at` an instruction of its code.
+    #[inline(always)]
+    pub unsafe fn stop_at(this: *mut Frame, at: *mut CodeUnit) {
+        // SAFETY: by the contract.
+        unsafe { (*this).ip = at };
     }
 
     /// Local (or cell, or free variable) `index`.

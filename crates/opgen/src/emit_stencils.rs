@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 10] = [
+pub const MACHINE_KINDS: [&str; 12] = [
     "MOVE",
     "JUMP",
     "EXIT_STUB",
@@ -85,6 +85,8 @@ pub const MACHINE_KINDS: [&str; 10] = [
     "TRAMPOLINE",
     "SLOW_ROUTINE",
     "COUNT",
+    "SWITCH",
+    "RETURN",
 ];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
@@ -455,7 +457,7 @@ impl Emitter<'_> {
             pairs.extend(
                 ints.iter().chain(&memory).chain([&Place::Frame]).filter(|p| *p != to).map(|from| (*to, *from)),
             );
-            pairs.push((Place::Spill, *to));
+            pairs.extend([(Place::Spill, *to), (Place::Frame, *to)]);
         }
         for to in &floats {
             pairs.extend(floats.iter().chain(&memory).filter(|p| *p != to).map(|from| (*to, *from)));
@@ -463,15 +465,18 @@ impl Emitter<'_> {
         }
         for (to, from) in pairs {
             let value = word(from, 0);
-            let text = if to == Place::Spill {
-                // A spilled word is written through the same hole that reads it.
-                format!(
-                    "*((thread as usize + (&raw const HOLE_SPILL_0) as usize) as *mut u64) = {value}; {}",
-                    tail_call("CONTINUE", ARGUMENTS.len(), &[], true)
-                )
-            } else {
-                let replaced = [result(to, &value.to_string())];
-                tail_call("CONTINUE", ARGUMENTS.len(), &replaced, true)
+            // A word in memory is written through the same hole that reads it.
+            let memory = match to {
+                Place::Spill => Some("thread as usize + (&raw const HOLE_SPILL_0) as usize"),
+                Place::Frame => Some("frame as usize + (&raw const HOLE_FRAME) as usize"),
+                _ => None,
+            };
+            let text = match memory {
+                Some(address) => {
+                    let go_on = tail_call("CONTINUE", ARGUMENTS.len(), &[], true);
+                    format!("*(({address}) as *mut u64) = {value}; {go_on}")
+                }
+                None => tail_call("CONTINUE", ARGUMENTS.len(), &[result(to, &value.to_string())], true),
             };
             let name = format!("MOVE.{}.{}", to.name(), from.name());
             self.function(name, key(machine_kind("MOVE"), Some(to), &[from]), ARGUMENTS.len(), &text);
@@ -502,6 +507,14 @@ impl Emitter<'_> {
         let (name, key) = fixed("COUNT");
         let add = "(*thread).iterations_counted += 1;";
         self.function(name, key, count, &format!("{add} {}", all("CONTINUE", &[])));
+        let (name, key) = fixed("SWITCH");
+        self.function(name, key, count, &all("CONTINUE", &[("frame", "(*thread).frame".to_owned())]));
+        // The frame just popped still lies above the stack's top.
+        let (name, key) = fixed("RETURN");
+        let resume = "let popped = (*thread).stack_top as *mut Frame;
+                      let resume: Full = core::mem::transmute((*popped).resume);";
+        let go_on = all("resume", &[("frame", "(*thread).frame".to_owned())]);
+        self.function(name, key, count, &format!("{resume} {go_on}"));
         let (name, key) = fixed("TRAMPOLINE");
         self.function(name, key, count, &format!("{} return rax.assume_init();", store_registers()));
         self.out.text.push_str(

@@ -23,7 +23,8 @@ pub fn traceable(op: &Op) -> bool {
         && !op.facts.locals
         && op.inputs.iter().chain(&op.outputs).all(|i| i.size.is_none() && i.name != "unused")
         && op.outputs.iter().filter(|o| !o.peek && o.moved.is_none()).count() <= 1
-        && !mentions(op, &["frame", "ip", "constant", "name", "reload_table"])
+        && !mentions(op, &["ip", "constant", "name", "reload_table"])
+        && (flags.tier2 || !mentions(op, &["frame"]))
 }
 
 fn mentions(op: &Op, names: &[&str]) -> bool {
@@ -185,6 +186,9 @@ fn evaluator(defs: &Definitions) -> TokenStream {
 
 fn evaluator_body(op: &Op) -> TokenStream {
     let mut bindings = TokenStream::new();
+    if mentions(op, &["frame"]) {
+        bindings.extend(quote!(let frame = (*thread).frame;));
+    }
     for (index, input) in op.inputs.iter().enumerate() {
         let name = format_ident!("{}", input.name);
         let value = from_word(&input.ty, quote!(inputs[#index]));

@@ -178,6 +178,8 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     let failed = tier2::install(py, options.mode, show, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;
+            tier.thresholds.entry = threshold.saturating_mul(2).min(8000);
+            tier.thresholds.bridge = u32::from(threshold / 10).max(1);
             tier.thresholds.exit = u32::from(threshold);
         }
         tier.fuel.set(options.fuel.unwrap_or(u64::MAX));

@@ -132,6 +132,8 @@ impl Backend for Machine {
         };
         let from = self.of_exit(number);
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
+        // SAFETY: code keeps the thread's frame the one that it runs in.
+        let root = unsafe { (*thread).frame };
         let word = |&(value, place): &(Ref, Place)| {
             // SAFETY: the code has just left through this exit.
             (value, unsafe { word_at(thread, root, place) })
@@ -140,7 +142,7 @@ impl Backend for Machine {
         // SAFETY: the thread is ours; no operation of a trace is running any more.
         unsafe { (*thread).snapshot = std::ptr::null() };
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
-        Left { executor: from.executor, exit, words, count: RunCount { iterations, micro_operations: 0 } }
+        Left { executor: from.executor, exit, root, words, count: RunCount { iterations, micro_operations: 0 } }
     }
 
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {
@@ -150,6 +152,18 @@ impl Backend for Machine {
         debug_assert_ne!(from.1.kind, ExitKind::During);
         // SAFETY: the side trace was allocated for the places of exactly this exit; retiring unlinks it.
         unsafe { self.jit.borrow_mut().set_exit_target(&parent.code, exit, target) }
+    }
+
+    fn link_end(&self, from: ExecutorId, to: Option<ExecutorId>) {
+        let compiled = self.compiled.borrow();
+        let code = &compiled[from.0 as usize];
+        let Some(exit) = code.allocated.ops.last().and_then(|op| op.exit) else { return };
+        let mut jit = self.jit.borrow_mut();
+        match to {
+            // SAFETY: the frames are real: an anchored trace takes all that it needs from the innermost one.
+            Some(to) => unsafe { jit.set_exit_target(&code.code, exit as usize, compiled[to.0 as usize].code.entry) },
+            None => jit.unlink(&code.code, exit as usize),
+        }
     }
 
     fn retire(&self, id: ExecutorId) {

@@ -6,7 +6,8 @@ use taipan_interp::run;
 use taipan_layout::*;
 use taipan_object::Py;
 use taipan_trace::build::Dependency;
-use taipan_trace::executor::{Backend, Evaluator, Tier2};
+use taipan_trace::evaluator::Evaluator;
+use taipan_trace::executor::{Backend, Tier2};
 
 /// Prints a stage: its name and what makes its text.
 pub type Show = fn(&str, &dyn Fn() -> String);
@@ -58,6 +59,7 @@ pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&m
     let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);
+    taipan_interp::code::ENTRY_THRESHOLD.set(tier.thresholds.entry);
     // The tier lives as long as the runtime, which is never freed.
     let tier: &'static Tier2 = Box::leak(Box::new(tier));
     TIER2.with(|t| t.set(tier).ok());
@@ -90,10 +92,13 @@ unsafe fn hot(
 ) -> Counter {
     // SAFETY: tier 1 passes the running frame's pointers.
     let is_jump = unsafe { *ip & 0xff } == 175;
-    match tier2() {
-        // SAFETY: as above.
-        Some(tier) if is_jump => unsafe { tier.hot_loop(thread, frame, ip, target, sp) },
-        _ => Counter::UNREACHABLE,
+    // SAFETY: as above.
+    unsafe {
+        match tier2() {
+            Some(tier) if is_jump => tier.hot_loop(thread, frame, ip, target, sp),
+            Some(tier) => tier.hot_entry(thread, frame, ip, target, sp),
+            None => Counter::UNREACHABLE,
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 //! oracle for machine code, and what runs traces where there are no stencils (`TAIPAN_JIT=uops`).
 
 use crate::ir::*;
-use crate::uop::{Outcome, Type, evaluate};
+use crate::uop::{Outcome, Type, Uop, evaluate};
 use taipan_layout::*;
+
+use crate::registers::guard_kind;
 
 pub use crate::registers::ExitKind;
 
@@ -35,7 +37,17 @@ pub enum Start<'a> {
     Header,
 }
 
-/// Runs `trace` in `root`; the values at the exit stay in `words`. `None`: the trace goes back to its root's loop.
+/// How a run of a trace ended.
+pub enum Leave {
+    /// At an exit.
+    Exit(TraceExit),
+    /// In a jump to the loop of the trace's root.
+    Rejoin,
+    /// Its frame is popped; the result for the caller.
+    Return(u64),
+}
+
+/// Runs `trace` in `root`; the values at the exit stay in `words`. The trace's frame then is the thread's.
 ///
 /// # Safety
 /// `root` is the thread's running frame, in the state that the trace was recorded from; `inherited` are the words that
@@ -46,8 +58,9 @@ pub unsafe fn run(
     trace: &Trace,
     start: Start<'_>,
     words: &mut Vec<u64>,
-) -> (Option<TraceExit>, RunCount) {
+) -> (Leave, RunCount) {
     let mut count = RunCount::default();
+    let mut root = root;
     let (mut at, inherited) = match start {
         Start::Entry(inherited) => {
             words.clear();
@@ -76,8 +89,18 @@ pub unsafe fn run(
                 }
                 // Set on entering the header and by each jump.
                 Op::Phi => words[at],
-                Op::Exit => return (Some(leave(at, inst, ExitKind::End)), count),
-                Op::Jump if trace.loop_header().is_none() => return (None, count),
+                Op::Store => {
+                    *Frame::local(root, inst.imm as usize) = Value(words[inst.args[0].index()]);
+                    0
+                }
+                Op::Call => {
+                    evaluate(Uop::_PUSH_FRAME, thread, &[words[inst.args[0].index()]], inst.imm);
+                    root = (*thread).frame;
+                    0
+                }
+                Op::Return => return (Leave::Return(words[inst.args[0].index()]), count),
+                Op::Exit => return (exit(at, inst, ExitKind::End), count),
+                Op::Jump if trace.loop_header().is_none() => return (Leave::Rejoin, count),
                 Op::Jump => {
                     at = jump(trace, words);
                     count.iterations += 1;
@@ -97,12 +120,12 @@ pub unsafe fn run(
                         Outcome::Done(word) => {
                             words[at] = word;
                             if escapes && kept.is_null() {
-                                return (Some(leave(at, inst, ExitKind::After)), count);
+                                return (exit(at, inst, ExitKind::After), count);
                             }
                             word
                         }
-                        Outcome::Exit => return (Some(leave(at, inst, ExitKind::Guard)), count),
-                        Outcome::Error => return (Some(leave(at, inst, ExitKind::Error)), count),
+                        Outcome::Exit => return (exit(at, inst, guard_kind(uop)), count),
+                        Outcome::Error => return (exit(at, inst, ExitKind::Error), count),
                         Outcome::Unsupported => unreachable!("{uop:?} cannot stand in a trace"),
                     }
                 }
@@ -115,9 +138,15 @@ pub unsafe fn run(
     }
 }
 
-fn leave(at: usize, inst: &Inst, kind: ExitKind) -> TraceExit {
+fn exit(at: usize, inst: &Inst, kind: ExitKind) -> Leave {
     let snapshot = if kind == ExitKind::After { inst.after } else { inst.snapshot };
-    TraceExit { number: at as u32, snapshot, kind }
+    Leave::Exit(TraceExit { number: at as u32, snapshot, kind })
+}
+
+/// Where compiled callees return to: the call whose immediate is `point`.
+pub fn return_exit(trace: &Trace, point: u64) -> Option<TraceExit> {
+    let at = trace.insts.iter().position(|i| i.op == Op::Call && i.imm == point)?;
+    Some(TraceExit { number: at as u32, snapshot: trace.insts[at].after, kind: ExitKind::Return })
 }
 
 /// Phis take their values from before the loop.

@@ -6,12 +6,12 @@
 //! of the tier's state lives across running one.
 
 use crate::abort::Abort;
-use crate::build::{Dependency, Effect, Failure, LoopState, Parent, Rejoin, build};
-use crate::eval::{ExitKind, RunCount, Start, TraceExit};
+use crate::build::{Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
+use crate::eval::{ExitKind, RunCount, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::{Ref, Trace};
 use crate::opt;
-use crate::record::{Anchor, Ending, Recording, Step};
+use crate::record::{Anchor, Ending, Recording, Step, is_plain};
 use crate::uop::EXPANSIONS;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -27,8 +27,12 @@ pub struct ExecutorId(pub u32);
 pub struct Thresholds {
     /// Backward jumps before a loop is recorded.
     pub jump: u16,
+    /// Calls of a function before its entry is recorded.
+    pub entry: u16,
     /// Failures of one guard before a side trace is recorded.
     pub exit: u32,
+    /// Exits to another executor before they go there directly.
+    pub bridge: u32,
     /// Side traces between an anchored trace and the last one of a chain.
     pub chain: u32,
     /// Recordings of one anchor that may come to nothing before it is left alone.
@@ -37,7 +41,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { jump: 4000, exit: 200, chain: 8, attempts: 4 }
+        Thresholds { jump: 4000, entry: 8000, exit: 200, bridge: 20, chain: 8, attempts: 4 }
     }
 }
 
@@ -77,6 +81,9 @@ pub trait Backend {
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
 
+    /// Lets the end of a trace that made its frames real go straight to an anchored executor, or (`None`) return.
+    fn link_end(&self, from: ExecutorId, to: Option<ExecutorId>);
+
     /// Nothing may enter this executor any more.
     fn retire(&self, id: ExecutorId);
 }
@@ -87,6 +94,8 @@ pub trait Traces {
     fn executor(&self, id: ExecutorId) -> Rc<Executor>;
     /// The side trace of an exit.
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId>;
+    /// Where the end of a trace that made its frames real goes on.
+    fn next(&self, id: ExecutorId) -> Option<ExecutorId>;
 }
 
 /// How a run ended.
@@ -95,6 +104,8 @@ pub struct Left {
     pub executor: ExecutorId,
     /// Where.
     pub exit: TraceExit,
+    /// The frame of the trace that was left.
+    pub root: *mut Frame,
     /// The words of the values that its snapshot names, by ascending value number.
     pub words: Vec<(Ref, u64)>,
     /// What ran.
@@ -127,6 +138,8 @@ pub struct Executor {
     pub parent: Option<ExecutorId>,
     /// The first of its line: itself for anchored ones.
     pub root: ExecutorId,
+    /// For a trace that makes its frames real: where it goes on.
+    next: Cell<Option<ExecutorId>>,
     loop_state: Option<LoopState>,
     effects: Vec<Effect>,
     /// Not invalidated.
@@ -145,8 +158,8 @@ struct ExitState {
 }
 
 /// The kinds of exits, in the order of their counters.
-pub const EXIT_KINDS: [ExitKind; 5] =
-    [ExitKind::Guard, ExitKind::Error, ExitKind::After, ExitKind::End, ExitKind::During];
+pub const EXIT_KINDS: [ExitKind; 6] =
+    [ExitKind::Guard, ExitKind::Error, ExitKind::After, ExitKind::End, ExitKind::During, ExitKind::Return];
 
 /// Counters for `-X jit-stats`.
 #[derive(Default, Debug)]
@@ -199,6 +212,10 @@ impl Traces for Tier2 {
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId> {
         self.executor(id).exits.borrow().get(&exit).and_then(|e| e.side)
     }
+
+    fn next(&self, id: ExecutorId) -> Option<ExecutorId> {
+        self.executor(id).next.get()
+    }
 }
 
 /// Invalidations by one assumption before it is no longer made (CPython tolerates 6 for globals).
@@ -245,18 +262,55 @@ impl Tier2 {
         target: *mut CodeUnit,
         sp: *mut Value,
     ) -> Counter {
+        // SAFETY: by the contract.
+        unsafe { self.hot(thread, frame, Anchor::Loop { jump }, self.thresholds.jump, target, sp) }
+    }
+
+    /// Hook: a function is called often. Begins a recording; the counter to go on with.
+    ///
+    /// # Safety
+    /// The pointers are the running frame's.
+    pub unsafe fn hot_entry(
+        &self,
+        thread: *mut Thread,
+        frame: *mut Frame,
+        resume: *mut CodeUnit,
+        start: *mut CodeUnit,
+        sp: *mut Value,
+    ) -> Counter {
+        // SAFETY: by the contract.
+        unsafe {
+            if !is_plain(frame) {
+                return Counter::UNREACHABLE;
+            }
+            self.hot(thread, frame, Anchor::Entry { resume }, self.thresholds.entry, start, sp)
+        }
+    }
+
+    /// # Safety
+    /// The pointers are the running frame's.
+    unsafe fn hot(
+        &self,
+        thread: *mut Thread,
+        frame: *mut Frame,
+        anchor: Anchor,
+        threshold: u16,
+        start: *mut CodeUnit,
+        sp: *mut Value,
+    ) -> Counter {
         let mut attempts = self.attempts.borrow_mut();
-        let attempts = attempts.entry(jump as usize).or_default();
+        let site = anchor.site().map_or(0, |site| site as usize);
+        let attempts = attempts.entry(site).or_default();
         if self.fuel.get() == 0 || *attempts >= self.thresholds.attempts {
             return Counter::UNREACHABLE;
         }
         if self.recording.borrow().is_some() {
-            return Counter::new(self.thresholds.jump.min(100), 0);
+            return Counter::new(threshold.min(100), 0);
         }
         *attempts += 1;
-        let penalty = self.thresholds.jump.saturating_mul(1 << (*attempts - 1)).min(8000);
+        let penalty = threshold.saturating_mul(1 << (*attempts - 1)).min(8000);
         // SAFETY: by the contract.
-        unsafe { self.begin(thread, Anchor::Loop { jump }, frame, target, sp) };
+        unsafe { self.begin(thread, anchor, frame, start, sp) };
         Counter::new(penalty, 0)
     }
 
@@ -290,6 +344,8 @@ impl Tier2 {
         sp: *mut Value,
         word: usize,
     ) {
+        // SAFETY: by the contract.
+        let word = unsafe { self.entered_word(frame, word) };
         let step = match &mut *self.recording.borrow_mut() {
             // SAFETY: by the contract.
             Some(recording) => unsafe { recording.step(frame, ip, sp, word) },
@@ -303,6 +359,22 @@ impl Tier2 {
             Step::Continue => {}
             Step::Aborted(reason) => self.abort(thread, reason),
             Step::Finished(ending) => self.finish(thread, ending),
+        }
+    }
+
+    /// The instruction to record: traces of functions are not entered while one is recorded that inlines them.
+    ///
+    /// # Safety
+    /// `word` is an instruction of the frame's code.
+    unsafe fn entered_word(&self, frame: *mut Frame, word: usize) -> usize {
+        if word & 0xff != ENTER_EXECUTOR as usize {
+            return word;
+        }
+        // SAFETY: by the contract; an installed executor's number is in its code object.
+        let executor = self.executor(unsafe { slot_executor((*frame).code, word >> 8) });
+        match executor.anchor {
+            Anchor::Entry { .. } => executor.replaced.get() as usize,
+            _ => word,
         }
     }
 
@@ -346,6 +418,12 @@ impl Tier2 {
         let state = root.loop_state.as_ref()?;
         let left_by = line.get(1).map_or(recording.anchor, |side| side.anchor);
         let Anchor::Exit { exit, .. } = left_by else { return None };
+        let anchors = line.iter().map(|e| e.anchor).chain([recording.anchor]);
+        let mut exits = anchors.filter_map(|a| if let Anchor::Exit { exit, .. } = a { Some(exit.kind) } else { None });
+        // A callee ran in between: the loop's registers are gone.
+        if exits.any(|kind| kind == ExitKind::Return) {
+            return None;
+        }
         if at != jump || !root.valid.get() || recording.root_code != root.code || !leaves_loop(&root.trace, exit) {
             return None;
         }
@@ -372,12 +450,7 @@ impl Tier2 {
     }
 
     fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
-        let parent_exit = match recording.anchor {
-            Anchor::Exit { executor, exit } => Some((ExecutorId(executor), exit)),
-            _ => None,
-        };
-        let parent = parent_exit.map(|(id, exit)| (self.executor(id), exit));
-        let chain = parent.as_ref().map_or(0, |(p, _)| p.chain + 1);
+        let parent = self.parent_of(recording);
         let line = parent.as_ref().map_or_else(Vec::new, |(p, _)| self.line(p));
         let start = parent.as_ref().map(|(p, exit)| Parent {
             snapshot: &p.trace.snapshots[exit.snapshot.0 as usize],
@@ -385,23 +458,39 @@ impl Tier2 {
             rejoin: self.met_loop(&line, recording, ending),
         });
         // SAFETY: what was recorded is alive: the recording has just ended.
-        let mut built = match unsafe { build(recording, ending, start, &|d| self.breaks_often(d)) } {
+        let built = match unsafe { build(recording, ending, start, &|d| self.breaks_often(d)) } {
             Ok(built) => built,
             Err(failure) => {
                 self.count_failure(recording, failure);
                 return Err(failure.reason);
             }
         };
+        self.add(recording, built).map(|_| ())
+    }
+
+    /// The executor and exit that a side trace grows from.
+    fn parent_of(&self, recording: &Recording) -> Option<(Rc<Executor>, TraceExit)> {
+        match recording.anchor {
+            Anchor::Exit { executor, exit } => Some((self.executor(ExecutorId(executor)), exit)),
+            _ => None,
+        }
+    }
+
+    fn next_id(&self) -> ExecutorId {
+        ExecutorId(self.executors.borrow().len() as u32)
+    }
+
+    /// Optimizes and compiles a trace; its executor, installed.
+    fn add(&self, recording: &Recording, mut built: Built) -> Result<ExecutorId, Abort> {
+        let parent = self.parent_of(recording);
+        let root = parent.as_ref().map(|(p, _)| p.root);
+        let chain = parent.as_ref().map_or(0, |(p, exit)| if exit.kind == ExitKind::Return { 0 } else { p.chain + 1 });
         self.show("record", &built.trace);
         let recorded = built.trace.insts.len();
         opt::optimize(&mut built.trace);
         self.show("opt", &built.trace);
-        let id = ExecutorId(self.executors.borrow().len() as u32);
-        let growth = parent.as_ref().zip(line.first()).map(|((parent, exit), root)| Growth {
-            exit: *exit,
-            parent: &parent.trace,
-            root: root.root,
-        });
+        let id = self.next_id();
+        let growth = parent.as_ref().map(|(p, exit)| Growth { exit: *exit, parent: &p.trace, root: p.root });
         // SAFETY: the recording keeps its code alive, the trace what it names.
         unsafe { self.backend.compile(id, recording.root_code, &mut built.trace, growth)? };
         let lengths = (recorded, built.trace.insts.len());
@@ -411,6 +500,10 @@ impl Tier2 {
         codes.dedup();
         keep_alive(&built.constants);
         watch(&built.dependencies);
+        let parent = match recording.anchor {
+            Anchor::Exit { executor, exit } => Some((ExecutorId(executor), exit)),
+            _ => None,
+        };
         self.executors.borrow_mut().push(Rc::new(Executor {
             trace: built.trace,
             anchor: recording.anchor,
@@ -421,8 +514,9 @@ impl Tier2 {
             codes,
             exits: RefCell::default(),
             chain,
-            parent: parent_exit.map(|(p, _)| p),
-            root: line.first().map_or(id, |r| r.root),
+            parent: parent.map(|(p, _)| p),
+            root: root.unwrap_or(id),
+            next: Cell::new(None),
             loop_state: built.loop_state,
             effects: built.effects,
             valid: Cell::new(true),
@@ -431,8 +525,8 @@ impl Tier2 {
         }));
         self.stats.borrow_mut().traces += 1;
         self.fuel.set(self.fuel.get().saturating_sub(1));
-        self.install(id, parent_exit);
-        Ok(())
+        self.install(id, parent);
+        Ok(id)
     }
 
     fn show(&self, stage: &str, trace: &Trace) {
@@ -448,12 +542,12 @@ impl Tier2 {
             return;
         }
         let executor = self.executor(id);
-        let Anchor::Loop { jump } = executor.anchor else { return };
-        // SAFETY: the code object is alive and the jump one of its instructions.
+        let Some(site) = executor.anchor.site() else { return };
+        // SAFETY: the code object is alive and the anchor one of its instructions.
         unsafe {
             let slot = executor_slot(executor.code, id);
-            executor.replaced.set(*jump);
-            *jump = ENTER_EXECUTOR | (slot as CodeUnit) << 8;
+            executor.replaced.set(*site);
+            *site = ENTER_EXECUTOR | (slot as CodeUnit) << 8;
         }
     }
 
@@ -462,6 +556,15 @@ impl Tier2 {
     /// # Safety
     /// The pointers are the running frame's.
     pub unsafe fn enter(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
+        if self.recording.borrow().is_some() {
+            // A function whose trace is inlined in the one being recorded: `RESUME` has no more to do.
+            // SAFETY: the frame stands at the instruction, which is of one unit.
+            unsafe {
+                (*frame).ip = (*frame).ip.add(1);
+                (*frame).return_offset = 0;
+            }
+            return frame;
+        }
         // SAFETY: an installed executor's number is in its code object.
         let mut id = unsafe { slot_executor((*frame).code, index) };
         self.stats.borrow_mut().entered += 1;
@@ -473,13 +576,13 @@ impl Tier2 {
             self.count(id, &executor, &left);
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
-            let resumed = unsafe { rebuild(thread, root, &executor.trace, snapshot, &|r| left.word(r)) };
+            let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
             if left.exit.kind == ExitKind::Error {
                 return std::ptr::null_mut();
             }
             // SAFETY: the rebuilt frame is the running one.
             unsafe {
-                match self.next_executor(thread, root, resumed, &executor, &left) {
+                match self.next_executor(thread, resumed, &executor, &left) {
                     Some(next) if (*thread).poll == 0 => {
                         id = next;
                         root = resumed;
@@ -501,11 +604,10 @@ impl Tier2 {
     /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
     ///
     /// # Safety
-    /// `frame` is the rebuilt running frame, `root` the trace's.
+    /// `frame` is the rebuilt running frame.
     unsafe fn next_executor(
         &self,
         thread: *mut Thread,
-        root: *mut Frame,
         frame: *mut Frame,
         executor: &Executor,
         left: &Left,
@@ -514,28 +616,73 @@ impl Tier2 {
         unsafe {
             let word = *skip_extended((*frame).ip);
             if word & 0xff == ENTER_EXECUTOR {
-                let is_end = left.exit.kind == ExitKind::End;
                 let next = slot_executor((*frame).code, (word >> 8) as usize);
                 // A guard at the anchor itself asked to leave: tier 1 must make progress.
-                return (is_end && self.executor(next).valid.get()).then_some(next);
+                if !matches!(left.exit.kind, ExitKind::End | ExitKind::Return) || !self.executor(next).valid.get() {
+                    return None;
+                }
+                self.join(thread, executor, left, next);
+                return Some(next);
             }
-            self.warm_up(thread, root, frame, executor, left);
+            self.warm_up(thread, frame, executor, left);
             None
         }
     }
 
+    /// An exit led to another executor: soon it goes there without leaving machine code.
+    ///
     /// # Safety
-    /// `frame` is the rebuilt running frame, `root` the trace's.
-    unsafe fn warm_up(
+    /// The frames of the exit are rebuilt.
+    unsafe fn join(&self, thread: *mut Thread, executor: &Executor, left: &Left, next: ExecutorId) {
+        {
+            let mut exits = executor.exits.borrow_mut();
+            let state = exits.entry(left.exit).or_default();
+            state.failures += 1;
+            let hot = state.failures >= self.thresholds.bridge << (state.attempts * 2) && state.side.is_none();
+            if !hot || state.attempts >= self.thresholds.attempts || self.recording.borrow().is_some() {
+                return;
+            }
+            state.attempts += 1;
+        }
+        // SAFETY: by the contract.
+        if let Err(reason) = unsafe { self.bridge(thread, executor, left, next) } {
+            self.count_abort(reason);
+        }
+    }
+
+    /// # Safety
+    /// As [`Tier2::join`].
+    unsafe fn bridge(
         &self,
         thread: *mut Thread,
-        root: *mut Frame,
-        frame: *mut Frame,
         executor: &Executor,
         left: &Left,
-    ) {
+        to: ExecutorId,
+    ) -> Result<(), Abort> {
+        let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit };
+        // SAFETY: the exit's root frame is live; nothing will be recorded.
+        let recording =
+            unsafe { Recording::begin(thread, anchor, left.root, std::ptr::null_mut(), std::ptr::null_mut()) };
+        let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
+        let parent = Parent { snapshot, trace: &executor.trace, rejoin: None };
+        let mut points = 0;
+        let mut point = || {
+            points += 1;
+            return_point(self.next_id(), points)
+        };
+        // SAFETY: the executor keeps alive what its snapshots name.
+        let built = unsafe { bridge(&recording, &parent, &mut point)? };
+        let id = self.add(&recording, built)?;
+        self.executor(id).next.set(Some(to));
+        self.backend.link_end(id, Some(to));
+        Ok(())
+    }
+
+    /// # Safety
+    /// `frame` is the rebuilt running frame.
+    unsafe fn warm_up(&self, thread: *mut Thread, frame: *mut Frame, executor: &Executor, left: &Left) {
         let limits = self.thresholds;
-        if left.exit.kind != ExitKind::Guard {
+        if !matches!(left.exit.kind, ExitKind::Guard | ExitKind::Return) {
             return;
         }
         let mut exits = executor.exits.borrow_mut();
@@ -549,7 +696,7 @@ impl Tier2 {
         state.attempts += 1;
         let anchor = Anchor::Exit { executor: left.executor.0, exit: left.exit };
         // SAFETY: by the contract.
-        unsafe { self.begin(thread, anchor, root, (*frame).ip, (*frame).sp) };
+        unsafe { self.begin(thread, anchor, left.root, (*frame).ip, (*frame).sp) };
     }
 
     /// Hook: somebody looks at the running frames. What calls for that is not traced.
@@ -576,9 +723,13 @@ impl Tier2 {
     fn retire(&self, id: ExecutorId, executor: &Executor) {
         executor.valid.set(false);
         self.stats.borrow_mut().invalidated += 1;
-        if let Anchor::Loop { jump } = executor.anchor {
+        if let Some(site) = executor.anchor.site() {
             // SAFETY: the code object is alive: its death retires its executors first.
-            unsafe { *jump = executor.replaced.get() };
+            unsafe { *site = executor.replaced.get() };
+        }
+        for (from, other) in self.executors().iter().enumerate().filter(|(_, e)| e.next.get() == Some(id)) {
+            other.next.set(None);
+            self.backend.link_end(ExecutorId(from as u32), None);
         }
         self.backend.retire(id);
     }
@@ -591,6 +742,16 @@ impl Tier2 {
             }
         }
     }
+}
+
+/// The number of a point in an executor's trace that compiled callees return to, as frames name it for the evaluator.
+fn return_point(id: ExecutorId, point: u64) -> u64 {
+    u64::from(id.0) << 32 | point << 1 | 1
+}
+
+/// The executor that a return point is in.
+pub(crate) fn executor_of_point(point: u64) -> ExecutorId {
+    ExecutorId((point >> 32) as u32)
 }
 
 /// Whether the exit is behind the loop's header: only there all that the loop keeps has been computed.
@@ -656,64 +817,4 @@ unsafe fn executor_slot(code: *mut Code, id: ExecutorId) -> usize {
 unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
     // SAFETY: by the contract.
     ExecutorId(unsafe { (*code).executors.add(slot & 0xff).read() } as usize as u32)
-}
-
-/// The evaluator as a backend.
-#[derive(Default)]
-pub struct Evaluator;
-
-impl Backend for Evaluator {
-    unsafe fn compile(&self, _: ExecutorId, _: *const Code, _: &mut Trace, _: Option<Growth<'_>>) -> Result<(), Abort> {
-        Ok(())
-    }
-
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
-        let mut id = id;
-        let mut words = Vec::new();
-        let mut inherited = Vec::new();
-        let mut root_words: Vec<u64> = Vec::new();
-        let mut at_header = false;
-        let mut total = RunCount::default();
-        loop {
-            let executor = traces.executor(id);
-            let start = if at_header { Start::Header } else { Start::Entry(&inherited) };
-            // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
-            // get their parent's words.
-            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, start, &mut words) };
-            total.iterations += count.iterations;
-            total.micro_operations += count.micro_operations;
-            if id == executor.root {
-                root_words.clone_from(&words);
-            }
-            let Some(exit) = exit else {
-                for (phi, value) in &executor.trace.rejoin {
-                    root_words[phi.index()] = words[value.index()];
-                }
-                words.clone_from(&root_words);
-                (id, at_header) = (executor.root, true);
-                total.iterations += 1;
-                continue;
-            };
-            at_header = false;
-            match traces.side(id, exit) {
-                Some(side) => {
-                    let side_trace = &traces.executor(side).trace;
-                    inherited = side_trace.inherited.iter().map(|i| words[i.parent.index()]).collect();
-                    id = side;
-                }
-                None => {
-                    let snapshot = &executor.trace.snapshots[exit.snapshot.0 as usize];
-                    let mut named = opt::named(snapshot);
-                    named.sort_unstable();
-                    named.dedup();
-                    let words = named.into_iter().map(|r| (r, words[r.index()])).collect();
-                    return Left { executor: id, exit, words, count: total };
-                }
-            }
-        }
-    }
-
-    fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
-
-    fn retire(&self, _: ExecutorId) {}
 }

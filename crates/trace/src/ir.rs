@@ -55,10 +55,18 @@ pub enum Op {
     Phi,
     /// A micro-operation.
     Uop(Uop),
+    /// Writes the word `args[0]`, with its count, to word `imm` behind the frame's header.
+    Store,
+    /// Pushes a frame for the function `args[0]` (owned), which becomes the trace's frame. `after` is the state of the
+    /// caller when the callee has returned; there this instruction's value is the result. `imm` names that point for the
+    /// evaluator.
+    Call,
     /// Last: back to the loop header.
     Jump,
     /// Last: leave through the snapshot.
     Exit,
+    /// Last: the frame is popped; hands the word `args[0]` to its caller.
+    Return,
 }
 
 /// One instruction.

@@ -5,6 +5,7 @@
 pub mod abort;
 pub mod build;
 pub mod eval;
+pub mod evaluator;
 pub mod executor;
 pub mod exit;
 pub mod ir;

@@ -5,6 +5,7 @@
 //! the form that really ran is the one in the trace.
 
 use crate::abort::Abort;
+use crate::build::MAX_DEPTH;
 use crate::uop::EXPANSIONS;
 use taipan_layout::*;
 
@@ -64,11 +65,23 @@ pub enum Anchor {
     },
 }
 
+impl Anchor {
+    /// The instruction that `ENTER_EXECUTOR` replaces.
+    pub fn site(self) -> Option<*mut CodeUnit> {
+        match self {
+            Anchor::Loop { jump: site } | Anchor::Entry { resume: site } => Some(site),
+            Anchor::Exit { .. } => None,
+        }
+    }
+}
+
 /// How a recording ended well.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Ending {
     /// Back at its start.
     Loop,
+    /// Behind the return of the frame it began in.
+    Return,
     /// Before the instruction at this address, in the root frame or an inlined one.
     Stop {
         /// The instruction not recorded.
@@ -101,8 +114,12 @@ pub struct Recording {
     pub root_code: *mut Code,
     /// Depth of the root's evaluation stack at the start.
     pub start_depth: usize,
+    /// For a function's entry: the locals that are unbound there.
+    pub unbound: Vec<bool>,
     /// What ran.
     pub entries: Vec<Entry>,
+    /// The frames from the root to the running one, with their code.
+    frames: Vec<(*mut Frame, *mut Code)>,
     /// `EXTENDED_ARG` seen just before, at this address.
     extended: *mut CodeUnit,
     backward_jumps: u32,
@@ -117,6 +134,8 @@ mod opcode {
     pub(super) const JUMP_BACKWARD_JIT: u8 = 175;
     pub(super) const JUMP_BACKWARD_NO_JIT: u8 = 176;
     pub(super) const CALL: u8 = 52;
+    pub(super) const RESUME: u8 = 128;
+    pub(super) const RESUME_CHECK: u8 = 196;
     pub(super) const FIRST_INSTRUMENTED: u8 = 234;
 }
 
@@ -134,9 +153,16 @@ impl Recording {
         sp: *mut Value,
     ) -> Recording {
         // SAFETY: by the contract. A side trace takes the depths from its parent's snapshot.
-        let (root_code, start_depth) = unsafe {
+        let (root_code, start_depth, unbound) = unsafe {
             let depth = if matches!(anchor, Anchor::Exit { .. }) { 0 } else { depth_of(root, sp) };
-            ((*root).code, depth)
+            let code = (*root).code;
+            let unbound = match anchor {
+                Anchor::Entry { .. } => {
+                    (0..(*code).nlocalsplus as usize).map(|i| (*Frame::local(root, i)).is_absent()).collect()
+                }
+                _ => Vec::new(),
+            };
+            (code, depth, unbound)
         };
         Recording {
             thread,
@@ -145,7 +171,9 @@ impl Recording {
             root,
             root_code,
             start_depth,
+            unbound,
             entries: Vec::new(),
+            frames: vec![(root, root_code)],
             extended: core::ptr::null_mut(),
             backward_jumps: 0,
         }
@@ -167,7 +195,10 @@ impl Recording {
         if self.entries.len() >= MAX_INSTRUCTIONS {
             return Step::Aborted(Abort::TooLong);
         }
-        if let Some(step) = self.boundary(frame, ip, opcode) {
+        // SAFETY: by the contract.
+        unsafe { self.follow(frame) };
+        // SAFETY: by the contract.
+        if let Some(step) = unsafe { self.boundary(frame, ip, opcode, oparg) } {
             return step;
         }
         if opcode == opcode::EXTENDED_ARG {
@@ -191,7 +222,36 @@ impl Recording {
             entry.first = before.first;
         }
         self.entries.push(entry);
-        Step::Continue
+        let returns = opcode == opcode::RETURN_VALUE && frame == self.root;
+        if returns { Step::Finished(Ending::Return) } else { Step::Continue }
+    }
+
+    /// Keeps `frames` the frames from the root to the running one.
+    ///
+    /// # Safety
+    /// `frame` is live.
+    unsafe fn follow(&mut self, frame: *mut Frame) {
+        let mut called = Vec::new();
+        let mut at = frame;
+        while !at.is_null() {
+            if let Some(index) = self.frames.iter().position(|(known, _)| *known == at) {
+                self.frames.truncate(index + 1);
+                break;
+            }
+            // SAFETY: the callers of a live frame are live.
+            unsafe {
+                called.push((at, (*at).code));
+                at = (*at).previous;
+            }
+        }
+        self.frames.extend(called.into_iter().rev());
+    }
+
+    /// Whether the function being entered is already being executed in the trace, or one more frame is too many: it is
+    /// called, not inlined.
+    fn is_called(&self) -> bool {
+        let Some(((_, entered), callers)) = self.frames.split_last() else { return false };
+        callers.len() > MAX_DEPTH || callers.iter().any(|(_, code)| code == entered)
     }
 
     /// A second look at the instruction noted last: it specialized itself or fell back to its family's head.
@@ -206,7 +266,9 @@ impl Recording {
         }
     }
 
-    fn boundary(&mut self, frame: *mut Frame, ip: *mut CodeUnit, opcode: u8) -> Option<Step> {
+    /// # Safety
+    /// As [`Recording::step`].
+    unsafe fn boundary(&mut self, frame: *mut Frame, ip: *mut CodeUnit, opcode: u8, oparg: usize) -> Option<Step> {
         if opcode >= opcode::FIRST_INSTRUMENTED && opcode != opcode::ENTER_EXECUTOR {
             return Some(Step::Aborted(Abort::Tracing));
         }
@@ -219,12 +281,17 @@ impl Recording {
             self.backward_jumps += u32::from(!own);
             if self.backward_jumps > MAX_BACKWARD_JUMPS {
                 return Some(match self.anchor {
-                    Anchor::Exit { .. } => self.stop(ip),
-                    _ => Step::Aborted(Abort::InnerLoop),
+                    Anchor::Exit { .. } | Anchor::Entry { .. } => self.stop(ip),
+                    Anchor::Loop { .. } => Step::Aborted(Abort::InnerLoop),
                 });
             }
         }
-        if opcode == opcode::RETURN_VALUE && frame == self.root {
+        let enters = matches!(opcode, opcode::RESUME | opcode::RESUME_CHECK) && oparg & 3 == 0;
+        if enters && frame != self.root && self.is_called() {
+            return Some(self.stop(ip));
+        }
+        // SAFETY: the frame is live.
+        if opcode == opcode::RETURN_VALUE && frame == self.root && !unsafe { is_plain(frame) } {
             return Some(self.stop(ip));
         }
         None
@@ -274,6 +341,15 @@ impl Recording {
 
 fn is_backward(opcode: u8) -> bool {
     matches!(opcode, opcode::JUMP_BACKWARD | opcode::JUMP_BACKWARD_JIT | opcode::JUMP_BACKWARD_NO_JIT)
+}
+
+/// Whether the frame is a function's on the data stack: its return pops it and no more.
+///
+/// # Safety
+/// The frame is live.
+pub(crate) unsafe fn is_plain(frame: *mut Frame) -> bool {
+    // SAFETY: by the contract.
+    unsafe { (*frame).owner == FRAME_OWNER_THREAD && (*frame).locals.is_absent() }
 }
 
 /// # Safety

@@ -95,6 +95,10 @@ pub enum Kind {
     Exit,
     /// Leaves for the loop header of another trace, in the registers that it expects.
     Rejoin,
+    /// The frame just pushed becomes the trace's.
+    Switch,
+    /// Goes on where the popped frame's caller wants its result, which is in [`CALL_OUTPUT`].
+    Return,
 }
 
 /// One machine operation.
@@ -152,6 +156,13 @@ pub enum ExitKind {
     End,
     /// No exit: describes the frames while Python code runs.
     During,
+    /// A compiled callee has returned to a trace that goes no further yet.
+    Return,
+}
+
+/// The kind of a guard's exit. Nothing is wrong where a frame must return in tier 1.
+pub fn guard_kind(uop: Uop) -> ExitKind {
+    if uop == Uop::_POP_FRAME { ExitKind::End } else { ExitKind::Guard }
 }
 
 /// A way out of the trace.

@@ -76,7 +76,7 @@ fn print_inst(out: &mut String, at: usize, inst: &Inst) {
                 _ => write!(out, "Const {:#x}", inst.imm),
             };
         }
-        Op::Local | Op::Stack | Op::Inherited => {
+        Op::Local | Op::Stack | Op::Inherited | Op::Store | Op::Call => {
             let _ = write!(out, "{:?} {}", inst.op, inst.imm);
         }
         Op::Uop(uop) => {
@@ -190,7 +190,7 @@ impl Parser {
         let mut words = rest.split([' ', ',']).filter(|w| !w.is_empty());
         let name = words.next().ok_or("expected an operation")?;
         inst.op = self.operation(name, &mut inst.imm)?;
-        if matches!(inst.op, Op::Const | Op::Local | Op::Stack | Op::Inherited) {
+        if matches!(inst.op, Op::Const | Op::Local | Op::Stack | Op::Inherited | Op::Store | Op::Call) {
             let ty = if inst.op == Op::Const { inst.ty } else { Type::I64 };
             inst.imm = parse_word(words.next().ok_or("expected a number")?, ty)?;
         }
@@ -219,6 +219,9 @@ impl Parser {
             "Phi" => Op::Phi,
             "Jump" => Op::Jump,
             "Exit" => Op::Exit,
+            "Store" => Op::Store,
+            "Call" => Op::Call,
+            "Return" => Op::Return,
             _ => {
                 let (name, immediate) = name.split_once('[').unwrap_or((name, "0]"));
                 *imm = parse_word(immediate.trim_end_matches(']'), Type::Value)?;

@@ -24,9 +24,9 @@ pub fn verify(trace: &Trace) -> Result<(), String> {
 }
 
 fn ending(inst: &Inst, last: bool) -> Result<(), String> {
-    match (matches!(inst.op, Op::Jump | Op::Exit), last) {
+    match (matches!(inst.op, Op::Jump | Op::Exit | Op::Return), last) {
         (true, false) => Err("instructions behind the end".into()),
-        (false, true) => Err("a trace ends in `Jump` or `Exit`".into()),
+        (false, true) => Err("a trace ends in `Jump`, `Exit` or `Return`".into()),
         _ => Ok(()),
     }
 }
@@ -49,6 +49,7 @@ fn instruction(trace: &Trace, at: usize, inst: &Inst, header: Option<usize>) -> 
         Op::Loop if header != Some(at) => Err("a second loop header".into()),
         Op::Phi => phi(trace, at, inst, header),
         Op::Exit if inst.snapshot == SnapshotId::NONE => Err("an exit needs a snapshot".into()),
+        Op::Store | Op::Call | Op::Return => word_operation(trace, inst),
         Op::Uop(uop) => operation(trace, inst, uop),
         _ => Ok(()),
     }
@@ -89,6 +90,18 @@ fn phi(trace: &Trace, at: usize, inst: &Inst, header: Option<usize>) -> Result<(
     }
     if inst.args[..2].iter().any(|a| trace.inst(*a).ty != inst.ty) {
         return Err("a phi's arguments have its type".into());
+    }
+    Ok(())
+}
+
+fn word_operation(trace: &Trace, inst: &Inst) -> Result<(), String> {
+    let given: Vec<Type> = inst.arguments().map(|a| trace.inst(a).ty).collect();
+    if given != [Type::Value] {
+        return Err(format!("takes one word, is given {given:?}"));
+    }
+    let is_call = inst.op == Op::Call;
+    if is_call != (inst.ty == Type::Value) || is_call != (inst.after != SnapshotId::NONE) {
+        return Err("a call gives its result to the state after it, others have neither".into());
     }
     Ok(())
 }

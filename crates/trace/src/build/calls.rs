@@ -7,8 +7,6 @@ use taipan_layout::*;
 
 /// Most frames above the root.
 pub const MAX_DEPTH: usize = 12;
-/// How often one function may be inlined into itself.
-pub const MAX_RECURSION: usize = 2;
 
 impl Builder<'_> {
     /// Guards that the callable is the function that was called, at its version.
@@ -63,9 +61,7 @@ impl Builder<'_> {
                 (*code).flags,
             )
         };
-        if self.frames.len() > MAX_DEPTH
-            || self.frames.iter().filter(|f| f.code == code.cast_const()).count() > MAX_RECURSION
-        {
+        if self.frames.len() > MAX_DEPTH + 1 {
             return Err(Abort::TooDeep);
         }
         let special = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
@@ -160,10 +156,10 @@ impl Builder<'_> {
 
     /// Pops an inlined frame, closing its locals.
     pub(crate) fn return_value(&mut self, retval: Operand) -> Result<(), Abort> {
-        let result = self.owned(retval)?;
         if self.frames.len() == 1 {
-            return Err(Abort::FrameChange);
+            return self.return_from_root(retval);
         }
+        let result = self.owned(retval)?;
         let Some(frame) = self.frames.pop() else { return Err(Abort::FrameChange) };
         for local in frame.locals {
             if let Local::Value(value) = local {

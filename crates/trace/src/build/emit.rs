@@ -138,16 +138,16 @@ impl Builder<'_> {
 
     /// Notes that the operand's reference ends; it is closed at the end of the bytecode instruction.
     pub(crate) fn close(&mut self, operand: Operand) {
-        if operand.is_absent() || operand.own != Hold::Owned || self.type_of(operand.value) != Type::Value {
-            return;
+        if !operand.is_absent() && operand.own == Hold::Owned && self.may_be_counted(operand.value) {
+            self.closing.push(operand.value);
         }
-        if self.known(operand.value).is_some_and(|w| !Value(w).is_counted()) {
-            return;
-        }
-        if self.is_never_counted(operand.value) {
-            return;
-        }
-        self.closing.push(operand.value);
+    }
+
+    /// Whether the word may own a count.
+    pub(crate) fn may_be_counted(&self, value: Ref) -> bool {
+        self.type_of(value) == Type::Value
+            && self.known(value).is_none_or(|word| Value(word).is_counted())
+            && !self.is_never_counted(value)
     }
 
     /// Whether a guard has shown that the word is an immediate number or a `bool`.

@@ -9,6 +9,7 @@
 
 mod calls;
 mod emit;
+mod handover;
 mod loops;
 mod memory;
 mod rejoin;
@@ -22,6 +23,7 @@ use crate::uop::{EXPANSIONS, Uop};
 use std::collections::{HashMap, HashSet};
 use taipan_layout::*;
 
+pub use calls::MAX_DEPTH;
 pub use rejoin::{Effect, LoopState, Place, Rejoin};
 pub use state::{AbstractFrame, Hold, Local, Operand};
 
@@ -108,6 +110,8 @@ pub(crate) struct Builder<'a> {
     /// The current instruction's remaining micro-operations do not run.
     skip_rest: bool,
     phis: Vec<(loops::Carried, Ref)>,
+    /// Whether the first frame is the one that the trace began in.
+    is_first_frame: bool,
     /// Root slots whose loop-carried value must be boxed.
     boxed_phis: &'a HashSet<usize>,
     /// Whether an assumption has broken too often to be made again.
@@ -142,6 +146,26 @@ pub unsafe fn build(
     }
 }
 
+/// Builds the trace that joins an exit of `parent` to another executor: it makes the exit's frames real. `point` gives a
+/// number to each point that a callee returns to.
+///
+/// # Errors
+/// The reason why there can be no trace.
+///
+/// # Safety
+/// As [`build`]; `recording` is one of that exit, and empty.
+pub unsafe fn bridge(
+    recording: &Recording,
+    parent: &Parent<'_>,
+    point: &mut dyn FnMut() -> u64,
+) -> Result<Built, Abort> {
+    let boxed = HashSet::new();
+    let mut builder = Builder::new(recording, &boxed, &|_| false);
+    builder.start(Some(parent));
+    builder.hand_over(point)?;
+    Ok(builder.finish())
+}
+
 impl<'a> Builder<'a> {
     fn new(
         recording: &'a Recording,
@@ -173,6 +197,7 @@ impl<'a> Builder<'a> {
             max_depth: 0,
             skip_rest: false,
             phis: Vec::new(),
+            is_first_frame: true,
             boxed_phis,
             breaks_often,
         }
@@ -196,6 +221,7 @@ impl<'a> Builder<'a> {
                 }
                 Ok(None)
             }
+            Ending::Return => Ok(None),
             Ending::Loop => {
                 self.begin_loop()?;
                 self.translate_all()?;

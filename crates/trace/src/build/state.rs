@@ -115,7 +115,12 @@ impl Builder<'_> {
             function_own: Hold::Frame,
             // SAFETY: the root frame is live while it is recorded.
             known_function: unsafe { (*self.recording.root).function },
-            locals: vec![Local::Memory(Ref::NONE); count],
+            locals: (0..count)
+                .map(|i| match self.recording.unbound.get(i) {
+                    Some(true) => Local::Absent,
+                    _ => Local::Memory(Ref::NONE),
+                })
+                .collect(),
             stack: words.iter().map(|&value| Operand { value, own: Hold::Owned }).collect(),
             memory_stack: words,
             ip: self.recording.start,

@@ -116,10 +116,7 @@ impl Builder<'_> {
 
     /// The same word, owning a count.
     pub(crate) fn retain(&mut self, operand: Operand) -> Operand {
-        if operand.is_absent() || operand.own == Hold::Owned || self.type_of(operand.value) != Type::Value {
-            return Operand { own: Hold::Owned, ..operand };
-        }
-        if self.known(operand.value).is_some_and(|w| !Value(w).is_counted()) {
+        if operand.is_absent() || operand.own == Hold::Owned || !self.may_be_counted(operand.value) {
             return Operand { own: Hold::Owned, ..operand };
         }
         let mut inst = Inst::new(Op::Uop(Uop::_ADD_OWNER), Type::None);
@@ -237,12 +234,28 @@ impl Builder<'_> {
             _ => return self.guard_plain(expected, value),
         };
         let (a, b) = if fused.1 { (inst.args[1], inst.args[0]) } else { (inst.args[0], inst.args[1]) };
-        self.emit(fused.0, &[a, b], 0)?;
-        Ok(())
+        self.guard_knowing(fused.0, &[a, b], value, !expected)
     }
 
     fn guard_plain(&mut self, expected: bool, value: Ref) -> Result<(), Abort> {
-        self.emit(if expected { Uop::_GUARD_TRUE } else { Uop::_GUARD_FALSE }, &[value], 0)?;
+        let uop = if expected { Uop::_GUARD_TRUE } else { Uop::_GUARD_FALSE };
+        self.guard_knowing(uop, &[value], value, !expected)
+    }
+
+    /// A guard of a condition: where it is left, the condition is `value`.
+    fn guard_knowing(&mut self, guard: Uop, words: &[Ref], condition: Ref, value: bool) -> Result<(), Abort> {
+        let constant = self.constant(Type::Bool, value as u64);
+        let count = self.trace.insts.len();
+        let guard = self.emit(guard, words, 0)?;
+        if guard.index() < count {
+            return Ok(());
+        }
+        let mut left = self.before.clone();
+        let stacks = left.frames.iter_mut().flat_map(|f| &mut f.stack);
+        for slot in stacks.filter(|s| **s == Slot::Value(condition, Ownership::Owned)) {
+            *slot = Slot::Value(constant, Ownership::Owned);
+        }
+        self.trace.insts[guard.index()].snapshot = self.add_snapshot(left);
         Ok(())
     }
 }

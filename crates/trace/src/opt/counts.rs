@@ -33,7 +33,7 @@ fn matching_release(trace: &Trace, add: usize) -> Option<usize> {
                     return None;
                 }
             }
-            Op::Loop | Op::Jump | Op::Exit => return None,
+            Op::Loop | Op::Jump | Op::Exit | Op::Return | Op::Store | Op::Call => return None,
             _ => {}
         }
     }

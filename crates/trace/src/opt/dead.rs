@@ -37,7 +37,7 @@ pub fn run(trace: &mut Trace) {
 
 fn is_root(inst: &Inst) -> bool {
     match inst.op {
-        Op::Loop | Op::Jump | Op::Exit => true,
+        Op::Loop | Op::Jump | Op::Exit | Op::Return | Op::Store | Op::Call => true,
         Op::Uop(uop) => {
             let info = uop.info();
             uop != Uop::NOP

@@ -40,9 +40,15 @@ pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<
             Kind::Uop(uop) => {
                 machine.operands(op, uop).or_else(fail)?;
                 machine.clobber(op, uop);
-                if let Some(after) = op.after {
+                if let (Some(after), true) = (op.after, uop != Uop::_PUSH_FRAME) {
                     machine.exit(&allocated.exits[after as usize], Some(op)).or_else(fail)?;
                 }
+            }
+            // Nothing of the caller's frame is found at the same offsets of the callee's.
+            Kind::Switch => machine.holds.retain(|place, _| !matches!(place, Place::Frame(_))),
+            Kind::Return => {
+                let last = trace.insts.last().ok_or("an empty trace")?;
+                machine.expect(last.args[0], Place::Int(CALL_OUTPUT)).or_else(fail)?;
             }
             Kind::Header => {
                 machine.enter_loop(allocated).or_else(fail)?;
@@ -104,8 +110,10 @@ impl<'a> Machine<'a> {
         let (Some(to), Some(from)) = (op.output, op.inputs[0]) else { return Err("a move without places".into()) };
         let mut values = self.holds.get(&from).cloned().unwrap_or_default();
         match from {
-            Place::Frame(_) => {
+            // A word that nothing has been stored to is what was loaded from it first.
+            Place::Frame(_) if values.is_empty() => {
                 values.insert(op.value);
+                self.holds.insert(from, values.clone());
             }
             Place::Pool(_) => {
                 self.expect(op.value, from)?;

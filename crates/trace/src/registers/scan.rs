@@ -247,6 +247,14 @@ impl<'a> Scan<'a> {
                     op.exit = Some(self.exit(ExitKind::End, inst.snapshot, Allowed::Anywhere));
                     self.ops.push(op);
                 }
+                Op::Store => self.store(position, inst),
+                Op::Call => self.push_frame(position, inst),
+                Op::Return => {
+                    let copy =
+                        Copy { from: self.source(inst.args[0]), to: Place::Int(CALL_OUTPUT), value: inst.args[0] };
+                    self.parallel(vec![copy]);
+                    self.ops.push(MachineOp::new(Kind::Return));
+                }
             }
             self.release_dead(position);
             self.pinned = [false; REGISTERS];
@@ -491,7 +499,7 @@ impl<'a> Scan<'a> {
             self.tie(at, &mut op, fresh);
         }
         if info.guard {
-            op.exit = Some(self.exit(ExitKind::Guard, inst.snapshot, Allowed::Anywhere));
+            op.exit = Some(self.exit(guard_kind(uop), inst.snapshot, Allowed::Anywhere));
         }
         if info.escapes {
             op.during = Some(self.exit(ExitKind::During, inst.snapshot, Allowed::Anywhere));
@@ -610,6 +618,43 @@ impl<'a> Scan<'a> {
         if op.output.is_some() {
             self.move_to_survivor(op.value, at);
         }
+    }
+
+    /// A word of the frame gets another value: what was loaded from there is no longer found there.
+    fn store(&mut self, at: u32, inst: &Inst) {
+        let to = Place::Frame(FRAME_LOCALS as u32 + inst.imm as u32 * 8);
+        self.leave_frame(at, |offset| Place::Frame(offset) == to);
+        let from = self.source(inst.args[0]);
+        let copy = Copy { from, to, value: inst.args[0] };
+        self.parallel(vec![copy]);
+    }
+
+    /// Values found in the frame's words that `changes` names are found in spill slots from now on.
+    fn leave_frame(&mut self, at: u32, changes: impl Fn(u32) -> bool) {
+        for index in 0..self.frame.len() {
+            if self.frame[index].is_some_and(&changes) {
+                self.frame[index] = None;
+                if self.live.last[index] > at && self.register[index].is_none() {
+                    self.spill(Ref(index as u32));
+                }
+            }
+        }
+    }
+
+    fn push_frame(&mut self, at: u32, inst: &Inst) {
+        self.leave_frame(at, |_| true);
+        let mut op = MachineOp::new(Kind::Uop(Uop::_PUSH_FRAME));
+        op.inputs[0] = Some(self.load(inst.args[0], at, &[]));
+        op.value = Ref(at);
+        op.args = inst.args;
+        let result = (Ref(at), Place::Int(CALL_OUTPUT));
+        let live = self.live;
+        let names = live.names[inst.after.0 as usize].iter();
+        let values = names.map(|v| self.constant[v.index()].map_or(result, |word| (*v, Place::Pool(word)))).collect();
+        self.exits.push(ExitState { kind: ExitKind::Return, snapshot: inst.after, values, invariants: Vec::new() });
+        op.after = Some(self.exits.len() as u32 - 1);
+        self.ops.push(op);
+        self.ops.push(MachineOp::new(Kind::Switch));
     }
 
     fn move_to_survivor(&mut self, value: Ref, at: u32) {

@@ -1,0 +1,137 @@
+//! The evaluator as a backend: runs executors, their side traces and those that they go on in.
+
+use crate::abort::Abort;
+use crate::eval::{Leave, RunCount, Start, TraceExit, return_exit, run};
+use crate::executor::{Backend, ExecutorId, Growth, Left, Traces, executor_of_point};
+use crate::ir::Trace;
+use crate::opt;
+use crate::registers::ExitKind;
+use taipan_layout::*;
+
+/// The evaluator as a backend.
+#[derive(Default)]
+pub struct Evaluator;
+
+/// What is executed, and with what.
+struct Running<'a> {
+    thread: *mut Thread,
+    traces: &'a dyn Traces,
+    id: ExecutorId,
+    root: *mut Frame,
+    /// Values of the trace.
+    words: Vec<u64>,
+    inherited: Vec<u64>,
+    /// Values of the line's root when it was last left, for side traces that go back to its loop.
+    root_words: Vec<u64>,
+    at_header: bool,
+    total: RunCount,
+}
+
+impl Running<'_> {
+    /// Runs one trace; the exit, if it is one.
+    ///
+    /// # Safety
+    /// As [`Backend::enter`].
+    unsafe fn step(&mut self) -> Option<TraceExit> {
+        let executor = self.traces.executor(self.id);
+        let start = if self.at_header { Start::Header } else { Start::Entry(&self.inherited) };
+        // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
+        // get their parent's words.
+        let (leave, count) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words) };
+        self.total.iterations += count.iterations;
+        self.total.micro_operations += count.micro_operations;
+        // SAFETY: the thread is ours.
+        self.root = unsafe { (*self.thread).frame };
+        self.at_header = false;
+        if self.id == executor.root {
+            self.root_words.clone_from(&self.words);
+        }
+        match leave {
+            Leave::Exit(exit) => Some(exit),
+            Leave::Rejoin => {
+                for (phi, value) in &executor.trace.rejoin {
+                    self.root_words[phi.index()] = self.words[value.index()];
+                }
+                self.words.clone_from(&self.root_words);
+                (self.id, self.at_header) = (executor.root, true);
+                self.total.iterations += 1;
+                None
+            }
+            // SAFETY: a frame has just been popped, and its words are still there.
+            Leave::Return(result) => Some(unsafe { self.return_to_caller(result) }),
+        }
+    }
+
+    /// # Safety
+    /// The trace has just popped its frame.
+    unsafe fn return_to_caller(&mut self, result: u64) -> TraceExit {
+        // SAFETY: by the contract.
+        let point = unsafe { (*(*self.thread).stack_top.cast::<Frame>()).resume } as usize as u64;
+        self.id = executor_of_point(point);
+        let executor = self.traces.executor(self.id);
+        let Some(exit) = return_exit(&executor.trace, point) else {
+            unreachable!("the frame was pushed by a call of this executor")
+        };
+        self.words.clear();
+        self.words.resize(executor.trace.insts.len(), 0);
+        self.words[exit.number as usize] = result;
+        exit
+    }
+
+    /// The trace that an exit goes on in, if there is one.
+    fn go_on(&mut self, exit: TraceExit) -> bool {
+        if let Some(side) = self.traces.side(self.id, exit) {
+            let side_trace = &self.traces.executor(side).trace;
+            self.inherited = side_trace.inherited.iter().map(|i| self.words[i.parent.index()]).collect();
+            self.id = side;
+            return true;
+        }
+        match self.traces.next(self.id) {
+            Some(next) if exit.kind == ExitKind::End => {
+                self.inherited.clear();
+                self.id = next;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Backend for Evaluator {
+    unsafe fn compile(&self, _: ExecutorId, _: *const Code, _: &mut Trace, _: Option<Growth<'_>>) -> Result<(), Abort> {
+        Ok(())
+    }
+
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+        let mut running = Running {
+            thread,
+            traces,
+            id,
+            root,
+            words: Vec::new(),
+            inherited: Vec::new(),
+            root_words: Vec::new(),
+            at_header: false,
+            total: RunCount::default(),
+        };
+        loop {
+            // SAFETY: by the contract.
+            let Some(exit) = (unsafe { running.step() }) else { continue };
+            if running.go_on(exit) {
+                continue;
+            }
+            let executor = traces.executor(running.id);
+            let mut named = opt::named(&executor.trace.snapshots[exit.snapshot.0 as usize]);
+            named.sort_unstable();
+            named.dedup();
+            let words = named.into_iter().map(|r| (r, running.words[r.index()])).collect();
+            return Left { executor: running.id, exit, root: running.root, words, count: running.total };
+        }
+    }
+
+    fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
+
+    fn link_end(&self, _: ExecutorId, _: Option<ExecutorId>) {}
+
+    fn retire(&self, _: ExecutorId) {}
+}
