@@ -7,7 +7,7 @@
 //! In bodies: `local!(i)`, `constant!(i)` and `name!(i)` are places; `exit_if!` leaves a trace where the outcome may be
 //! common, `deopt_if!` where an assumption broke, both run the family's head in tier 1; `error_if!` unwinds;
 //! `jump_by!(n)` moves the next instruction; `jump_to_end!(n)` does so at once, leaving the stack as it was at the
-//! start; `enter_frame!(f)` continues in frame `f`; `rest_sp` is the stack pointer below the inputs.
+//! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction; `rest_sp` is the stack pointer below the inputs.
 
 // ------------------------------------------------------------------------------------------------------------
 // Labels and machinery
@@ -308,13 +308,13 @@ inst! { BINARY_OP_MULTIPLY_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_MULTIPLY + 
 inst! { BINARY_OP_NUMBERS = unused/5 + _UNBOX_NUMBERS + _FLOAT_BINARY + _BOX_FLOAT }
 
 op! { [hot, pure] _GUARD_LIST (value -- value, list: Ptr<List>) {
-    exit_if!(!value.value().is_pointer());
+    exit_if!(!value.value().is_heap());
     let object = value.value().as_ptr::<List>();
     exit_if!(!(*object).header.is_exact(Kind::LIST));
     list = object;
 } }
 op! { [hot, pure] _GUARD_TUPLE (value -- value, tuple: Ptr<Tuple>) {
-    exit_if!(!value.value().is_pointer());
+    exit_if!(!value.value().is_heap());
     let object = value.value().as_ptr::<Tuple>();
     exit_if!(!(*object).header.is_exact(Kind::TUPLE));
     tuple = object;
@@ -350,7 +350,7 @@ op! { [hot, tier2, escapes] _RELEASE (value: Owned --) {
 } }
 
 op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
-    exit_if!(!sequence.value().is_pointer() || !key.value().is_int());
+    exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let list = sequence.value().as_ptr::<List>();
     exit_if!(!(*list).header.is_exact(Kind::LIST));
     let index = key.value().as_int();
@@ -361,7 +361,7 @@ op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
     item = StackRef::from_heap(*(*list).items.add(from_end as usize));
 } }
 op! { [builder] _SUBSCR_TUPLE_INT (sequence, key -- sequence, item) {
-    exit_if!(!sequence.value().is_pointer() || !key.value().is_int());
+    exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let tuple = sequence.value().as_ptr::<Tuple>();
     exit_if!(!(*tuple).header.is_exact(Kind::TUPLE));
     let index = key.value().as_int();
@@ -372,7 +372,7 @@ op! { [builder] _SUBSCR_TUPLE_INT (sequence, key -- sequence, item) {
     item = StackRef::from_heap(*Tuple::items(tuple).add(from_end as usize));
 } }
 op! { [builder] _SUBSCR_STR_INT (sequence, key -- sequence, item) {
-    exit_if!(!sequence.value().is_pointer() || !key.value().is_int());
+    exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let string = sequence.value().as_ptr::<Str>();
     exit_if!(!(*string).header.is_exact(Kind::STR) || (*string).width != 1);
     let index = key.value().as_int();
@@ -383,7 +383,7 @@ op! { [builder] _SUBSCR_STR_INT (sequence, key -- sequence, item) {
     item = StackRef::from_heap(tp_latin1_char(thread, *Str::data(string).add(from_end as usize)));
 } }
 op! { _GUARD_DICT (container, key -- container, key) {
-    exit_if!(!container.value().is_pointer());
+    exit_if!(!container.value().is_heap());
     exit_if!(!(*container.value().ptr()).is_exact(Kind::DICT));
 } }
 op! { _SUBSCR_DICT (container, key -- result, container, key) {
@@ -475,7 +475,7 @@ inst! { COMPARE_OP = _SPECIALIZE_COMPARE_OP + _COMPARE_OP + _POP_TOP + _POP_TOP 
 inst! { COMPARE_OP_INT = unused/1 + _UNBOX_INTS + _COMPARE_INTS + _BOX_BOOL }
 inst! { COMPARE_OP_FLOAT = unused/1 + _UNBOX_FLOATS + _COMPARE_FLOATS + _BOX_BOOL }
 op! { _GUARD_STRS (left, right -- left, right) {
-    exit_if!(!left.value().is_pointer() || !right.value().is_pointer());
+    exit_if!(!left.value().is_heap() || !right.value().is_heap());
     exit_if!(!(*left.value().ptr()).is_exact(Kind::STR) || !(*right.value().ptr()).is_exact(Kind::STR));
 } }
 inst! { COMPARE_OP_STR = unused/1 + _GUARD_STRS + _COMPARE_OP + _POP_TOP + _POP_TOP }
@@ -520,19 +520,19 @@ op! { [builder] _NONE_TRUTH (value -- result) {
 } }
 inst! { TO_BOOL_NONE = unused/3 + _NONE_TRUTH }
 op! { [builder] _LIST_TRUTH (value -- result, value) {
-    exit_if!(!value.value().is_pointer() || !(*value.value().ptr()).is_exact(Kind::LIST));
+    exit_if!(!value.value().is_heap() || !(*value.value().ptr()).is_exact(Kind::LIST));
     let truth = (*value.value().as_ptr::<List>()).length != 0;
     result = StackRef::steal((*thread).constants.bool(truth));
 } }
 inst! { TO_BOOL_LIST = unused/3 + _LIST_TRUTH + _POP_TOP }
 op! { [builder] _STR_TRUTH (value -- result, value) {
-    exit_if!(!value.value().is_pointer() || !(*value.value().ptr()).is_exact(Kind::STR));
+    exit_if!(!value.value().is_heap() || !(*value.value().ptr()).is_exact(Kind::STR));
     let truth = (*value.value().as_ptr::<Str>()).length != 0;
     result = StackRef::steal((*thread).constants.bool(truth));
 } }
 inst! { TO_BOOL_STR = unused/3 + _STR_TRUTH + _POP_TOP }
 op! { [builder] _GUARD_SHAPE_VERSION (version/2, owner -- owner) {
-    exit_if!(!owner.value().is_pointer());
+    exit_if!(!owner.value().is_heap());
     exit_if!((*(*owner.value().ptr()).shape).version != version);
 } }
 op! { [builder] _ALWAYS_TRUE (value -- result, value) { result = StackRef::steal((*thread).constants.true_); } }
@@ -722,7 +722,7 @@ op! { _STORE_SUBSCR (value, container, key -- value, container, key) {
 } }
 inst! { STORE_SUBSCR = _SPECIALIZE_STORE_SUBSCR + _STORE_SUBSCR + _POP_TOP + _POP_TOP + _POP_TOP }
 op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence) {
-    exit_if!(!sequence.value().is_pointer() || !key.value().is_int());
+    exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let list = sequence.value().as_ptr::<List>();
     exit_if!(!(*list).header.is_exact(Kind::LIST));
     let index = key.value().as_int();
@@ -737,7 +737,7 @@ op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence)
 } }
 inst! { STORE_SUBSCR_LIST_INT = unused/1 + _STORE_SUBSCR_LIST_INT + _POP_TOP }
 op! { _STORE_SUBSCR_DICT (value, container, key -- value, container, key) {
-    exit_if!(!container.value().is_pointer() || !(*container.value().ptr()).is_exact(Kind::DICT));
+    exit_if!(!container.value().is_heap() || !(*container.value().ptr()).is_exact(Kind::DICT));
     let stored = tp_map_add(thread, container.value(), key.value(), value.value());
     error_if!(!stored);
 } }
@@ -792,13 +792,13 @@ op! { [builder] _LOAD_GLOBAL_MODULE (index/1, unused/1, unused/1 -- value) {
     let globals = (*(*frame).function).globals;
     exit_if!(index as u32 >= (*globals).used);
     let entry = (*globals).entries.add(index as usize);
-    exit_if!(!(*entry).key.is(name!(oparg >> 1)));
+    exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
     value = StackRef::from_heap((*entry).value);
 } }
 op! { [hot, tier2, reads(dict)] _DICT_ENTRY (index/1, dict: Ptr<Dict>, key -- key, value: Borrowed) {
     exit_if!(index as u32 >= (*dict).used);
     let entry = (*dict).entries.add(index as usize);
-    exit_if!(!(*entry).key.is(key.value()));
+    exit_if!(!(*entry).key.is_object(key.value()));
     value = (*entry).value;
 } }
 inst! { LOAD_GLOBAL_MODULE = unused/1 + _LOAD_GLOBAL_MODULE + _PUSH_NULL_CONDITIONAL }
@@ -808,7 +808,7 @@ op! { [builder] _LOAD_GLOBAL_BUILTIN (index/1, module_version/1, unused/1 -- val
     let builtins = (*(*frame).function).builtins;
     exit_if!(index as u32 >= (*builtins).used);
     let entry = (*builtins).entries.add(index as usize);
-    exit_if!(!(*entry).key.is(name!(oparg >> 1)));
+    exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
     value = StackRef::from_heap((*entry).value);
 } }
 inst! { LOAD_GLOBAL_BUILTIN = unused/1 + _LOAD_GLOBAL_BUILTIN + _PUSH_NULL_CONDITIONAL }
@@ -937,13 +937,13 @@ op! { [builder] _LOAD_ATTR (owner -- attr, self_or_null[oparg & 1]) {
 inst! { LOAD_ATTR = _SPECIALIZE_LOAD_ATTR + unused/8 + _LOAD_ATTR }
 
 op! { [builder] _GUARD_SHAPE (version/2, owner -- owner, object: Ptr<Instance>) {
-    exit_if!(!owner.value().is_pointer());
+    exit_if!(!owner.value().is_heap());
     let pointer = owner.value().as_ptr::<Instance>();
     exit_if!((*(*pointer).header.shape).version != version);
     object = pointer;
 } }
 op! { [hot, pure, tier2] _GUARD_POINTER (value -- object: Ptr<Instance>) {
-    exit_if!(!value.value().is_pointer());
+    exit_if!(!value.value().is_heap());
     object = value.value().as_ptr::<Instance>();
     dead!(value);
 } }
@@ -976,17 +976,17 @@ op! { [builder] _LOAD_CLASS_VALUE (attribute/4, owner -- attr, owner) {
 } }
 inst! { LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = unused/1 + _GUARD_SHAPE_VERSION + unused/2 + _LOAD_CLASS_VALUE + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _GUARD_TYPE_OBJECT (version/2, owner -- owner) {
-    exit_if!(!owner.value().is_pointer() || !(*owner.value().ptr()).is_kind(Kind::TYPE));
+    exit_if!(!owner.value().is_heap() || !(*owner.value().ptr()).is_kind(Kind::TYPE));
     exit_if!((*owner.value().as_ptr::<Type>()).version != version);
 } }
 inst! { LOAD_ATTR_CLASS = unused/1 + _GUARD_TYPE_OBJECT + unused/2 + _LOAD_CLASS_VALUE + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_ATTR_MODULE (index/1, owner -- attr, owner) {
     // A module's namespace is the dict right behind its header.
-    exit_if!(!owner.value().is_pointer() || !(*owner.value().ptr()).is_exact(Kind::MODULE));
+    exit_if!(!owner.value().is_heap() || !(*owner.value().ptr()).is_exact(Kind::MODULE));
     let dict = (*Instance::word(owner.value().as_ptr::<Instance>(), 2)).as_ptr::<Dict>();
     exit_if!(index as u32 >= (*dict).used);
     let entry = (*dict).entries.add(index as usize);
-    exit_if!(!(*entry).key.is(name!(oparg >> 1)));
+    exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
     attr = StackRef::from_heap((*entry).value);
 } }
 inst! { LOAD_ATTR_MODULE = unused/3 + _LOAD_ATTR_MODULE + unused/5 + _POP_TOP + _PUSH_NULL_CONDITIONAL }
@@ -1095,11 +1095,11 @@ inst! { CALL = _SPECIALIZE_CALL + unused/2 + _CALL + _CHECK_PERIODIC }
 
 op! { [builder] _CHECK_FUNCTION_VERSION (version/2, callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     let _ = (receiver, args);
-    exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
+    exit_if!(!callable.value().is_heap() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
     exit_if!((*callable.value().as_ptr::<Function>()).version != version);
 } }
 op! { [hot, tier2] _GUARD_FUNCTION (version/2, callable -- callable) {
-    exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
+    exit_if!(!callable.value().is_heap() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
     exit_if!((*callable.value().as_ptr::<Function>()).version != version);
 } }
 op! { [tier2, reads(frame_space)] _GUARD_FRAME_SPACE (--) {
@@ -1112,7 +1112,8 @@ op! { [hot, tier2, writes(frame)] _SAVE_IP (at/4 --) { Frame::stop_at(frame, at 
 op! { [hot, tier2, writes(frame)] _SAVE_SP (words/1 --) { Frame::hold(frame, words as usize); } }
 op! { [hot, tier2, writes(frame)] _SAVE_RETURN_OFFSET (--) { (*frame).return_offset = oparg as u16; } }
 op! { [hot, tier2, writes(frame)] _PUSH_FRAME (resume/4, function: Owned --) {
-    let callee = Frame::push_owned(thread, function.as_ptr::<Function>(), frame);
+    let callable = function.as_ptr::<Function>();
+    let callee = Frame::push_owning(thread, callable, (*callable).code, frame);
     (*callee).resume = resume as *const u8;
     (*thread).frame = callee;
 } }
@@ -1125,34 +1126,26 @@ op! { [hot, tier2, writes(frame)] _POP_FRAME (--) {
 } }
 op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let function = callable.value().as_ptr::<Function>();
-    exit_if!(!Frame::fits(thread, (*function).code));
-    let has_self = !receiver.is_absent();
-    let count = oparg + has_self as usize;
-    exit_if!((*(*function).code).arg_count as usize != count);
-    let callee = Frame::push(thread, function, frame);
-    let first = Frame::local(callee, 0);
-    if has_self {
-        *first = receiver.make_owned();
-    } else {
-        dead!(receiver);
-    }
-    let rest = first.add(has_self as usize);
-    let mut index = 0;
-    while index < oparg {
-        *rest.add(index) = StackRef::steal(*args.add(index)).make_owned();
-        index += 1;
-    }
-    Frame::clear_locals_from(callee, count);
-    close!(callable);
+    let code = (*function).code;
+    exit_if!(!Frame::fits(thread, code));
+    let has_self = !receiver.is_absent() as usize;
+    let count = oparg + has_self;
+    exit_if!((*code).arg_count as usize != count);
+    let locals = (*code).nlocalsplus as usize;
     (*frame).ip = ip;
     (*frame).sp = rest_sp;
     (*frame).return_offset = 4;
-    enter_frame!(callee);
+    let callee = Frame::push_owning(thread, function, code, frame);
+    let instructions = (*code).instructions;
+    let _ = callable.make_owned();
+    dead!(receiver);
+    Frame::move_arguments(callee, args.sub(has_self), count, locals);
+    enter_frame!(callee, Frame::local(callee, locals), instructions);
 } }
 inst! { CALL_PY_EXACT_ARGS = unused/1 + _CHECK_FUNCTION_VERSION + _PUSH_PY_FRAME }
 op! { [builder] _UNPACK_METHOD (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     exit_if!(!receiver.is_absent());
-    exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_exact(Kind::METHOD));
+    exit_if!(!callable.value().is_heap() || !(*callable.value().ptr()).is_exact(Kind::METHOD));
     let method = callable.value().as_ptr::<Method>();
     *args.sub(1) = StackRef::from_heap((*method).receiver).into_value();
     *args.sub(2) = StackRef::from_heap((*method).function).into_value();
@@ -1162,7 +1155,7 @@ op! { [builder] _UNPACK_METHOD (callable, receiver, args[oparg] -- callable, rec
 
 op! { [builder] _GUARD_CALLABLE_IS_NATIVE (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     let _ = args;
-    exit_if!(!callable.value().is_pointer());
+    exit_if!(!callable.value().is_heap());
     let kind = (*callable.value().ptr()).kind;
     exit_if!(kind != Kind::BUILTIN_FUNCTION.0 && kind != Kind::METHOD_DESCRIPTOR.0);
     let native = callable.value().as_ptr::<NativeFunction>();
@@ -1223,7 +1216,7 @@ op! { [builder] _CALL_INIT (callable, receiver, args[oparg] --) {
 } }
 op! { [builder] _GUARD_INIT_CLASS (version/2, callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     let _ = (receiver, args);
-    exit_if!(!callable.value().is_pointer() || !(*callable.value().ptr()).is_kind(Kind::TYPE));
+    exit_if!(!callable.value().is_heap() || !(*callable.value().ptr()).is_kind(Kind::TYPE));
     exit_if!((*callable.value().as_ptr::<Type>()).version != version);
     exit_if!((*thread).recursion_left <= 1 || ((*thread).stack_limit as usize - (*thread).stack_top as usize) < 0x8000);
 } }
@@ -1287,29 +1280,43 @@ inst! { [tier1] CALL_FUNCTION_EX (items[4] -- result) {
 
 inst! { [builder] RETURN_VALUE (retval: Owned --) {
     let caller = (*frame).previous;
-    (*frame).sp = rest_sp;
-    let plain = (*frame).owner == FRAME_OWNER_THREAD && (*frame).frame_object.is_absent() && (*frame).locals.is_absent();
-    if plain {
-        // Last first, as CPython.
-        let mut index = (*(*frame).code).nlocalsplus as usize;
-        while index > 0 {
-            index -= 1;
-            let old = StackRef::steal(local!(index));
-            local!(index) = Value::ABSENT;
-            close!(old);
-        }
-        let function = StackRef::steal(Value::from_ptr((*frame).function));
-        let code = StackRef::steal(Value::from_ptr((*frame).code));
-        (*thread).stack_top = frame.cast();
-        (*thread).recursion_left += 1;
-        close!(function);
-        close!(code);
-    } else {
+    if (*frame).special != 0 {
+        (*frame).ip = ip;
+        (*frame).sp = rest_sp;
         tp_clear_frame(thread, frame);
+    } else {
+        // Last first, as CPython. A local that dies is left to the helper, with those below it.
+        let count = (*(*frame).code).nlocalsplus as usize;
+        let mut index = count;
+        let mut dying = false;
+        while index > 0 {
+            dying = StackRef::steal(local!(index - 1)).close_needs_dealloc();
+            if dying {
+                break;
+            }
+            index -= 1;
+        }
+        if dying {
+            while index < count {
+                local!(index) = Value::ABSENT;
+                index += 1;
+            }
+            (*frame).ip = ip;
+            (*frame).sp = rest_sp;
+            tp_clear_frame(thread, frame);
+        } else {
+            let function = (*frame).function;
+            (*thread).stack_top = frame.cast();
+            (*thread).recursion_left += 1;
+            if (*function).header.release() {
+                (*frame).ip = ip;
+                tp_dealloc(thread, function.cast());
+            }
+        }
     }
-    *(*caller).sp = retval;
-    (*caller).sp = (*caller).sp.add(1);
-    enter_frame!(caller);
+    let top = (*caller).sp;
+    *top = retval;
+    enter_frame!(caller, top.add(1), (*caller).ip.add((*caller).return_offset as usize));
 } }
 inst! { [tier1] RETURN_GENERATOR (-- value) {
     let caller = (*frame).previous;
@@ -1449,7 +1456,7 @@ op! { [builder] _UNPACK_SEQUENCE (sequence -- items[oparg]) {
 } }
 inst! { UNPACK_SEQUENCE = _SPECIALIZE_UNPACK + _UNPACK_SEQUENCE }
 op! { [builder] _UNPACK_TUPLE (sequence -- items[oparg]) {
-    exit_if!(!sequence.value().is_pointer() || !(*sequence.value().ptr()).is_exact(Kind::TUPLE));
+    exit_if!(!sequence.value().is_heap() || !(*sequence.value().ptr()).is_exact(Kind::TUPLE));
     let tuple = sequence.value().as_ptr::<Tuple>();
     exit_if!((*tuple).length != oparg);
     let mut index = 0;
@@ -1461,7 +1468,7 @@ op! { [builder] _UNPACK_TUPLE (sequence -- items[oparg]) {
 } }
 inst! { UNPACK_SEQUENCE_TUPLE = unused/1 + _UNPACK_TUPLE }
 op! { [builder] _UNPACK_LIST (sequence -- items[oparg]) {
-    exit_if!(!sequence.value().is_pointer() || !(*sequence.value().ptr()).is_exact(Kind::LIST));
+    exit_if!(!sequence.value().is_heap() || !(*sequence.value().ptr()).is_exact(Kind::LIST));
     let list = sequence.value().as_ptr::<List>();
     exit_if!((*list).length != oparg);
     let mut index = 0;

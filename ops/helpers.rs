@@ -8,6 +8,7 @@ unsafe extern "C" {
     // Tier 1's own machinery.
 
     /// Deallocates an object whose last owner is gone.
+    #[cold]
     fn tp_dealloc(thread: *mut Thread, object: *mut Header);
     /// Handles what the poll word asks for; true if an exception was raised.
     #[escapes]
@@ -67,8 +68,10 @@ unsafe extern "C" {
     // Numbers.
 
     /// A Python int of any 64-bit value.
+    #[cold]
     fn tp_int_from_i64(thread: *mut Thread, value: i64) -> Value;
     /// A Python float of any double.
+    #[cold]
     fn tp_float_from_f64(thread: *mut Thread, value: f64) -> Value;
     /// `left OP right` for `BINARY_OP`'s oparg.
     #[escapes]
@@ -277,8 +280,9 @@ unsafe extern "C" {
     fn tp_make_function(thread: *mut Thread, frame: *mut Frame, code: Value) -> Value;
     /// Sets defaults, closure and so on by `SET_FUNCTION_ATTRIBUTE`'s oparg; `value` moves into the function.
     fn tp_set_function_attribute(thread: *mut Thread, function: Value, value: Value, oparg: usize);
-    /// Disposes of the locals, function and code of a frame that has returned, and of its place on the data stack.
-    #[escapes]
+    /// Disposes of the locals and function of a frame that has returned, and of its place on the data stack. May run
+    /// Python code: the caller has stored the frame's pointers.
+    #[cold]
     fn tp_clear_frame(thread: *mut Thread, frame: *mut Frame);
     /// Moves the running frame into a new generator and drops it from the data stack.
     fn tp_return_generator(thread: *mut Thread, frame: *mut Frame) -> Value;

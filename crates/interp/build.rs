@@ -60,6 +60,9 @@ fn compile(out: &Path, name: &str, source: &Path, arguments: &[&str]) -> Result<
             "-Coverflow-checks=off",
             "-Cdebug-assertions=off",
             "-Ccodegen-units=1",
+            // Loops in handlers run a few times: wide or unrolled ones cost more than they save.
+            "-Cno-vectorize-loops",
+            "-Cllvm-args=-unroll-runtime=false",
         ])
         .args(arguments)
         .arg(source)

@@ -84,9 +84,13 @@ impl FunctionType {
             return Err(py.raise_type_error(format_args!("__code__ must be set to a code object")));
         };
         let mut f = function_of(v);
+        // Frames do not own their code: what they run stays alive as long as their function.
         let old = std::mem::replace(&mut f.code, code.to_ref().into_value().as_ptr());
+        let mut former = vec![Ref::from_owned(Value::from_ptr(old))];
+        let before = std::mem::replace(&mut f.former_code, Value::ABSENT);
+        former.extend(before.present().map(Ref::from_owned));
+        f.former_code = tuple::from_vec(py, former).into_value();
         watch::function_changed(py, f);
-        release(Value::from_ptr(old));
         Ok(())
     }
     #[pygetset("__globals__")]

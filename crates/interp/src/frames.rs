@@ -48,7 +48,7 @@ pub fn push_call(py: Py, function: *mut Function, previous: *mut Frame, argument
     }
 }
 
-/// Disposes of a frame that has returned or been unwound: locals, function, code and its place.
+/// Disposes of a frame that has returned or been unwound: locals, function and its place.
 ///
 /// # Safety
 /// `frame` is the innermost frame of its kind, and its evaluation stack is empty.
@@ -65,7 +65,7 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
             release(value);
         }
         release(std::mem::replace(&mut (*frame).locals, Value::ABSENT));
-        let (function, code) = ((*frame).function, (*frame).code);
+        let function = (*frame).function;
         if (*frame).owner == FRAME_OWNER_GENERATOR {
             let generator = Generator::of_frame(frame);
             (*generator).state = GENERATOR_CLEARED;
@@ -77,7 +77,6 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
         }
         (*thread).recursion_left += 1;
         release(Value::from_ptr(function));
-        release(Value::from_ptr(code));
     }
 }
 

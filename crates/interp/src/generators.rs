@@ -36,6 +36,7 @@ pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
         std::ptr::copy_nonoverlapping(frame.cast::<u64>(), target.cast::<u64>(), used);
         (*target).sp = target.cast::<Value>().add(used);
         (*target).owner = FRAME_OWNER_GENERATOR;
+        (*target).special = 1;
         (*target).previous = std::ptr::null_mut();
         let thread = py.thread();
         (*thread).stack_top = frame.cast();

@@ -126,7 +126,6 @@ pub(crate) fn push_init_shim(py: Py, previous: *mut Frame, instance: Value) -> P
         let frame: *mut Frame = (*thread).stack_top.cast();
         (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
         (*thread).recursion_left -= 1;
-        (*code).header.retain();
         let bottom = Frame::local(frame, 0);
         *bottom = instance;
         frame.write(Frame {
@@ -140,7 +139,8 @@ pub(crate) fn push_init_shim(py: Py, previous: *mut Frame, instance: Value) -> P
             return_offset: 0,
             owner: FRAME_OWNER_THREAD,
             hidden: 1,
-            pad2: 0,
+            special: 1,
+            pad: [0; 3],
             resume: std::ptr::null(),
         });
         Ok(frame)
@@ -182,7 +182,8 @@ pub(crate) fn push_entry(py: Py) -> PyResult<*mut Frame> {
             return_offset: 0,
             owner: FRAME_OWNER_ENTRY,
             hidden: 1,
-            pad2: 0,
+            special: 1,
+            pad: [0; 3],
             resume: std::ptr::null(),
         });
         Ok(frame)
@@ -259,7 +260,10 @@ fn run_in_namespace(py: Py, f: FunctionRef, namespace: Value) -> PyResult<Ref> {
     match frames::push_call(py, f.as_ptr(), entry, arguments) {
         Ok(frame) => {
             // SAFETY: the frame has just been pushed.
-            unsafe { (*frame).locals = namespace.to_ref().into_value() };
+            unsafe {
+                (*frame).locals = namespace.to_ref().into_value();
+                (*frame).special = 1;
+            }
             run(py, entry, frame)
         }
         Err(raised) => {

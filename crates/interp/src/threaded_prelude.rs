@@ -2,7 +2,7 @@
 //!
 //! Compiled by the build script with unstable features for this one object only; see `build.rs`.
 #![no_std]
-#![feature(explicit_tail_calls, rust_preserve_none_cc)]
+#![feature(explicit_tail_calls, rust_cold_cc, rust_preserve_none_cc)]
 #![allow(unused_parens, incomplete_features, unused_unsafe, unused_imports, clippy::all)]
 
 extern crate layout;

@@ -5,6 +5,7 @@
 use crate::code::{Code, CodeUnit};
 use crate::function::Function;
 use crate::header::Header;
+use crate::stackref::StackRef;
 use crate::thread::{HandledException, Thread};
 use crate::value::Value;
 
@@ -15,7 +16,7 @@ pub struct Frame {
     pub previous: *mut Frame,
     /// The function, owned.
     pub function: *mut Function,
-    /// The code (the function's at the time of the call), owned.
+    /// The code (the function's at the time of the call), kept alive by the function.
     pub code: *mut Code,
     /// The instruction being executed; a caller's call. Exact whenever Python code or the runtime can look.
     pub ip: *mut CodeUnit,
@@ -31,8 +32,11 @@ pub struct Frame {
     pub owner: u8,
     /// Nonzero for frames of the runtime's own, which tracebacks leave out.
     pub hidden: u8,
+    /// Nonzero where leaving the frame takes more than closing its locals and its function: it has a namespace or a
+    /// frame object, belongs to a generator or to the runtime.
+    pub special: u8,
     /// Unused.
-    pub pad2: u32,
+    pub pad: [u8; 3],
     /// Where a compiled callee goes on in its compiled caller; null where it must return in tier 1: the caller is not
     /// compiled, or the frame has an object.
     pub resume: *const u8,
@@ -52,32 +56,35 @@ pub const FRAME_WORDS: usize = FRAME_LOCALS / 8;
 
 impl Frame {
     /// Pushes a frame for `function`'s code on the data stack; its locals are not filled in and it is not yet the
-    /// thread's running frame. Both the function and its code gain an owner.
+    /// thread's running frame. The function gains an owner.
     ///
     /// # Safety
     /// [`Frame::fits`] said yes for this code. The caller fills all locals before the next safepoint.
     #[inline(always)]
     pub unsafe fn push(thread: *mut Thread, function: *mut Function, previous: *mut Frame) -> *mut Frame {
-        // SAFETY: the stack has room by the contract; function and code are live.
+        // SAFETY: the function is live; the rest by the contract.
         unsafe {
             (*function).header.retain();
-            Frame::push_owned(thread, function, previous)
+            Frame::push_owning(thread, function, (*function).code, previous)
         }
     }
 
-    /// As [`Frame::push`], but the caller's count of the function goes to the frame.
+    /// [`Frame::push`] with the function's code at hand and a count of the function that the frame takes over.
     ///
     /// # Safety
-    /// As [`Frame::push`]; the caller owns a count of `function` and gives it up.
+    /// As for [`Frame::push`].
     #[inline(always)]
-    pub unsafe fn push_owned(thread: *mut Thread, function: *mut Function, previous: *mut Frame) -> *mut Frame {
+    pub unsafe fn push_owning(
+        thread: *mut Thread,
+        function: *mut Function,
+        code: *mut Code,
+        previous: *mut Frame,
+    ) -> *mut Frame {
         // SAFETY: the stack has room by the contract; function and code are live.
         unsafe {
-            let code = (*function).code;
             let frame: *mut Frame = (*thread).stack_top.cast();
             (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
             (*thread).recursion_left -= 1;
-            (*code).header.retain();
             frame.write(Frame {
                 previous,
                 function,
@@ -89,7 +96,8 @@ impl Frame {
                 return_offset: 0,
                 owner: FRAME_OWNER_THREAD,
                 hidden: 0,
-                pad2: 0,
+                special: 0,
+                pad: [0; 3],
                 resume: core::ptr::null(),
             });
             frame
@@ -125,6 +133,27 @@ impl Frame {
         }
     }
 
+    /// Moves stack references into the first locals of a frame just pushed, and empties the other locals.
+    ///
+    /// # Safety
+    /// `this` has just been pushed for a code with `locals` locals, at least `count`; `arguments` are `count` live references
+    /// that the caller gives up.
+    #[inline(always)]
+    pub unsafe fn move_arguments(this: *mut Frame, arguments: *const Value, count: usize, locals: usize) {
+        // SAFETY: by the contract.
+        unsafe {
+            let mut index = 0;
+            while index < count {
+                *Frame::local(this, index) = StackRef::steal(*arguments.add(index)).make_owned();
+                index += 1;
+            }
+            while index < locals {
+                *Frame::local(this, index) = Value::ABSENT;
+                index += 1;
+            }
+        }
+    }
+
     /// Empties the locals from `first` on, for a frame just pushed.
     ///
     /// # Safety
@@ -133,8 +162,9 @@ impl Frame {
     pub unsafe fn clear_locals_from(this: *mut Frame, first: usize) {
         // SAFETY: all written words are locals of the frame.
         unsafe {
+            let count = (*(*this).code).nlocalsplus as usize;
             let mut index = first;
-            while index < (*(*this).code).nlocalsplus as usize {
+            while index < count {
                 *Frame::local(this, index) = Value::ABSENT;
                 index += 1;
             }

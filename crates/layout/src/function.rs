@@ -43,6 +43,9 @@ pub struct Function {
     pub type_params: Value,
     /// `__dict__` or absent.
     pub dict: Value,
+    /// What `__code__` named before, kept for frames that still run it: absent, or a tuple of the last one and the
+    /// value of this field before it.
+    pub former_code: Value,
 }
 
 /// A method bound to its object.

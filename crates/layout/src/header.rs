@@ -1,12 +1,13 @@
 //! The 16 bytes every heap object begins with, and the count's arithmetic.
 //!
-//! Law: a count of 0 marks a free cell; [`IMMORTAL_COUNT`] is never changed, and an ordinary count that reaches it
-//! stays there (the object leaks rather than being freed too early).
+//! Law: a count of 0 marks a free cell; [`IMMORTAL_COUNT`] is what retaining and releasing leave as it is, and an
+//! ordinary count that reaches it stays there (the object leaks rather than being freed too early).
 
 use crate::types::{Shape, Type};
 
-/// The count of an immortal object, and where ordinary counts saturate.
-pub const IMMORTAL_COUNT: u32 = 0x7FFF_FFFF;
+/// The count of an immortal object, and where ordinary counts saturate: the sign bit alone, so that the flags of one
+/// increment or decrement in memory tell all rare cases.
+pub const IMMORTAL_COUNT: u32 = 0x8000_0000;
 
 /// The header of every heap object.
 #[repr(C)]
@@ -98,19 +99,22 @@ impl Header {
     /// Adds one owner.
     #[inline(always)]
     pub fn retain(&mut self) {
-        let next = self.count + 1;
-        self.count = if next >= IMMORTAL_COUNT { IMMORTAL_COUNT } else { next };
+        self.count = self.count.wrapping_add(1);
+        if (self.count as i32) < 0 {
+            self.count = IMMORTAL_COUNT;
+        }
     }
 
     /// Takes one owner away; true if it was the last and the object must be deallocated.
     #[inline(always)]
     pub fn release(&mut self) -> bool {
-        let next = self.count.wrapping_sub(1);
-        // One compare finds both rare cases: the last owner (0) and the saturated count.
-        if next.wrapping_sub(1) >= IMMORTAL_COUNT - 2 {
-            return next == 0;
+        let before = self.count;
+        self.count = before.wrapping_sub(1);
+        // One signed compare finds both rare cases: the last owner and the immortal count.
+        if before as i32 <= 1 {
+            self.count = before;
+            return before == 1;
         }
-        self.count = next;
         false
     }
 }

@@ -4,7 +4,8 @@
 //! every path of a definition's body disposes of it. A borrowed one (bit 0) is valid while the slot it was borrowed
 //! from keeps its value.
 
-use crate::value::{BORROWED_BIT, Value};
+use crate::header::{Header, IMMORTAL_COUNT};
+use crate::value::{BORROWED_BIT, DOUBLE_OFFSET, Value};
 
 /// A reference that its holder must dispose of; owns a count unless bit 0 is set or the word is immediate.
 #[repr(transparent)]
@@ -31,8 +32,8 @@ impl StackRef {
     #[inline(always)]
     pub fn from_heap(value: Value) -> StackRef {
         if value.is_counted() {
-            // SAFETY: a heap slot's counted word points to a live object.
-            unsafe { (*value.ptr()).retain() }
+            // SAFETY: a heap slot's counted word is the address of a live object.
+            unsafe { (*(value.0 as *mut Header)).retain() }
         }
         StackRef(value.0)
     }
@@ -71,13 +72,16 @@ impl StackRef {
     #[inline(always)]
     pub fn make_owned(self) -> Value {
         let value = Value(self.0);
-        if value.is_pointer() && self.0 & BORROWED_BIT != 0 {
+        if self.0 & (BORROWED_BIT | !(DOUBLE_OFFSET - 1)) == BORROWED_BIT {
             // SAFETY: a reference that is not closed points to a live object.
             let header = unsafe { &mut *value.ptr() };
-            if header.is_immortal() {
+            let count = header.count.wrapping_add(1);
+            if (count as i32) < 0 {
+                // Immortal, now if not before: the word needs no count.
+                header.count = IMMORTAL_COUNT;
                 return value;
             }
-            header.retain();
+            header.count = count;
             return Value(self.0 & !BORROWED_BIT);
         }
         value
@@ -88,7 +92,7 @@ impl StackRef {
     #[must_use]
     pub fn close_needs_dealloc(self) -> bool {
         let value = Value(self.0);
-        // SAFETY: an owned reference points to a live object.
-        value.is_counted() && unsafe { (*value.ptr()).release() }
+        // SAFETY: an owned reference is the address of a live object.
+        value.is_counted() && unsafe { (*(self.0 as *mut Header)).release() }
     }
 }

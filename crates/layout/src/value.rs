@@ -97,6 +97,18 @@ impl Value {
         self.0.wrapping_sub(1) < DOUBLE_OFFSET - 1
     }
 
+    /// Whether this word, which is not the absent one, is a pointer to a heap object.
+    #[inline(always)]
+    pub const fn is_heap(self) -> bool {
+        self.0 < DOUBLE_OFFSET
+    }
+
+    /// [`Value::is`] where `other` is a pointer.
+    #[inline(always)]
+    pub const fn is_object(self, other: Value) -> bool {
+        (self.0 ^ other.0) & !BORROWED_BIT == 0
+    }
+
     /// Whether this is a pointer word that owns a count.
     #[inline(always)]
     pub const fn is_counted(self) -> bool {

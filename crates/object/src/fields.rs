@@ -28,7 +28,7 @@ unsafe fn drop_str(py: Py, object: *mut Header) {
     }
 }
 
-fn function_words(f: Obj<Function>) -> [Value; 14] {
+fn function_words(f: Obj<Function>) -> [Value; 15] {
     let pointer = |p: *mut u8| if p.is_null() { Value::ABSENT } else { Value::from_ptr(p) };
     [
         pointer(f.code.cast()),
@@ -45,6 +45,7 @@ fn function_words(f: Obj<Function>) -> [Value; 14] {
         f.annotate,
         f.type_params,
         f.dict,
+        f.former_code,
     ]
 }
 

@@ -55,6 +55,7 @@ pub fn new_function_raw(
         annotate: Value::ABSENT,
         type_params: Value::ABSENT,
         dict: Value::ABSENT,
+        former_code: Value::ABSENT,
     };
     instance::new_object(py, py.types().function, fields)
 }

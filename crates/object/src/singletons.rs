@@ -27,7 +27,7 @@ macro_rules! header_asm {
             symbol!($n),
             "\n",
             symbol!($n),
-            ":\n.long 0x7fffffff\n.byte ",
+            ":\n.long 0x80000000\n.byte ",
             $kind,
             "\n.byte 0\n.short 0\n.quad 0\n"
         )

@@ -4,10 +4,12 @@
 //! leave differ ([`Style`]).
 
 use crate::model::*;
-use crate::parse::rewrite_macros;
+use crate::parse::{replace_ident, rewrite_macros};
 use crate::stack::{Stack, store};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 
 /// How control passes from one instruction to the next.
 #[derive(Copy, Clone, PartialEq)]
@@ -43,7 +45,7 @@ pub fn helper_addresses(defs: &Definitions) -> TokenStream {
 
 /// The handlers crate's functions and dispatch tables.
 pub fn threaded(defs: &Definitions) -> TokenStream {
-    let mut out = helper_declarations(defs, &|_| true);
+    let mut out = TokenStream::new();
     for instruction in &defs.instructions {
         let name = format_ident!("op_{}", instruction.name);
         let body = emit(defs, instruction, Style::Tail);
@@ -55,7 +57,31 @@ pub fn threaded(defs: &Definitions) -> TokenStream {
         out.extend(handler(&name, emit(defs, &instruction, Style::Tail)));
     }
     out.extend(tables(defs));
-    out
+    for helper in defs.helpers.values().filter(|h| h.cold) {
+        let cold = format_ident!("cold_{}", helper.name);
+        out = replace_ident(out, &helper.name, &quote!(#cold));
+    }
+    let declarations = helper_declarations(defs, &|_| true);
+    let cold = cold_calls(defs);
+    quote!(#declarations #cold #out)
+}
+
+/// Calls of the cold helpers that preserve all registers, so that handlers need not save theirs around a rare call.
+fn cold_calls(defs: &Definitions) -> TokenStream {
+    let calls = defs.helpers.values().filter(|h| h.cold).map(|helper| {
+        let (callee, name) = (format_ident!("{}", helper.name), format_ident!("cold_{}", helper.name));
+        let (inputs, output) = (&helper.signature.inputs, &helper.signature.output);
+        let arguments = inputs.iter().filter_map(|input| match input {
+            syn::FnArg::Typed(typed) => Some(&typed.pat),
+            syn::FnArg::Receiver(_) => None,
+        });
+        quote! {
+            #[cold]
+            #[inline(never)]
+            unsafe extern "rust-cold" fn #name(#inputs) #output { unsafe { #callee(#(#arguments),*) } }
+        }
+    });
+    quote!(#(#calls)*)
 }
 
 fn handler(name: &proc_macro2::Ident, body: TokenStream) -> TokenStream {
@@ -330,16 +356,7 @@ impl Emitter<'_> {
                 "reload_table" if style == Style::Loop => quote!({}),
                 "reload_table" => quote!(table = (*thread).dispatch.cast();),
                 "jump_by" => quote!(next_ip = next_ip.offset((#arguments) as isize);),
-                "enter_frame" => {
-                    let go = dispatch(style);
-                    quote!({
-                        frame = #arguments;
-                        (*thread).frame = frame;
-                        sp = (*frame).sp;
-                        next_ip = (*frame).ip.add((*frame).return_offset as usize);
-                        #go
-                    })
-                }
+                "enter_frame" => enter_frame(arguments, style),
                 "jump_to_end" => {
                     let go = dispatch(style);
                     quote!({
@@ -387,6 +404,28 @@ impl Emitter<'_> {
         out.extend(dispatch(style));
         self.out
     }
+}
+
+/// Goes on in another frame: where it says itself, or at the stack pointer and instruction that are given, too.
+fn enter_frame(arguments: TokenStream, style: Style) -> TokenStream {
+    let go = dispatch(style);
+    let parts = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated.parse2(arguments.clone());
+    let place = match parts {
+        Ok(parts) if parts.len() == 3 => {
+            let (callee, stack, instruction) = (&parts[0], &parts[1], &parts[2]);
+            quote!((frame, sp, next_ip) = (#callee, #stack, #instruction);)
+        }
+        _ => quote!(
+            frame = #arguments;
+            sp = (*frame).sp;
+            next_ip = (*frame).ip.add((*frame).return_offset as usize);
+        ),
+    };
+    quote!({
+        #place
+        (*thread).frame = frame;
+        #go
+    })
 }
 
 /// Goes on to the instruction at `next_ip`.

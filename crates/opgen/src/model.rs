@@ -190,6 +190,8 @@ pub struct Helper {
     pub signature: syn::Signature,
     /// May run Python code, collect, or look at frames.
     pub escapes: bool,
+    /// Rarely called where handlers name it: they keep their registers across the call.
+    pub cold: bool,
     /// Documentation lines.
     pub docs: Vec<String>,
 }

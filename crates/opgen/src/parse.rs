@@ -216,11 +216,13 @@ fn parse_helpers(defs: &mut Definitions, path: &Path, block: syn::ItemForeignMod
         let syn::ForeignItem::Fn(f) = item else {
             return Err(Rejection::line(path, 0, "only functions are helpers"));
         };
-        let mut escapes = false;
+        let (mut escapes, mut cold) = (false, false);
         let mut docs = Vec::new();
         for attr in &f.attrs {
             if attr.path().is_ident("escapes") {
                 escapes = true;
+            } else if attr.path().is_ident("cold") {
+                cold = true;
             } else if attr.path().is_ident("doc") {
                 if let syn::Meta::NameValue(nv) = &attr.meta {
                     docs.push(nv.value.to_token_stream().to_string());
@@ -229,12 +231,12 @@ fn parse_helpers(defs: &mut Definitions, path: &Path, block: syn::ItemForeignMod
                 return Err(Rejection::at(
                     path,
                     f.sig.ident.span(),
-                    "a helper's attributes are `escapes` and documentation",
+                    "a helper's attributes are `escapes`, `cold` and documentation",
                 ));
             }
         }
         let name = f.sig.ident.to_string();
-        defs.helpers.insert(name.clone(), Helper { name, signature: f.sig, escapes, docs });
+        defs.helpers.insert(name.clone(), Helper { name, signature: f.sig, escapes, cold, docs });
     }
     Ok(())
 }
