@@ -27,6 +27,8 @@ fn build() -> Result<(), String> {
     let addresses = taipan_opgen::emit_handlers::helper_addresses(&defs);
     write(&out.join("helper_addresses.rs"), &taipan_opgen::format(&addresses))?;
     let prelude = std::fs::read_to_string(here.join("src/threaded_prelude.rs")).map_err(|e| e.to_string())?;
+    let opcodes = taipan_opgen::emit_opcodes::constants(&defs);
+    write(&out.join("opcodes.rs"), &taipan_opgen::format(&opcodes))?;
     let handlers = taipan_opgen::format(&taipan_opgen::emit_handlers::threaded(&defs));
     write(&out.join("handlers.rs"), &format!("{prelude}\n{handlers}"))?;
     compile(&out, "layout", &root.join("crates/layout/src/lib.rs"), &["--crate-type=rlib", "-o", "liblayout.rlib"])?;

@@ -9,7 +9,12 @@ use quote::{format_ident, quote};
 
 /// The generated files: name and content.
 pub fn files(defs: &Definitions) -> Vec<(&'static str, TokenStream)> {
-    vec![("uops.rs", uops(defs)), ("expansions.rs", expansions(defs)), ("evaluator.rs", evaluator(defs))]
+    vec![
+        ("opcodes.rs", crate::emit_opcodes::constants(defs)),
+        ("uops.rs", uops(defs)),
+        ("expansions.rs", expansions(defs)),
+        ("evaluator.rs", evaluator(defs)),
+    ]
 }
 
 /// Whether traces can contain the operation as it is: scalar items, at most one new output, no tier-1 control.

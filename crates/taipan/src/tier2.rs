@@ -7,6 +7,7 @@ use taipan_layout::*;
 use taipan_object::Py;
 use taipan_trace::build::Dependency;
 use taipan_trace::executor::{Backend, Evaluator, Tier2};
+use taipan_trace::opcode;
 
 /// Prints a stage: its name and what makes its text.
 pub type Show = fn(&str, &dyn Fn() -> String);
@@ -89,7 +90,7 @@ unsafe fn hot(
     sp: *mut Value,
 ) -> Counter {
     // SAFETY: tier 1 passes the running frame's pointers.
-    let is_jump = unsafe { *ip & 0xff } == 175;
+    let is_jump = unsafe { (*ip & 0xff) as u8 } == opcode::JUMP_BACKWARD_JIT;
     match tier2() {
         // SAFETY: as above.
         Some(tier) if is_jump => unsafe { tier.hot_loop(thread, frame, ip, target, sp) },

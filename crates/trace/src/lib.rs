@@ -8,6 +8,7 @@ pub mod eval;
 pub mod executor;
 pub mod exit;
 pub mod ir;
+pub mod opcode;
 pub mod opt;
 pub mod record;
 pub mod registers;
