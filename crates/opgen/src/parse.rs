@@ -442,6 +442,25 @@ impl Parse for OpcodesSyntax {
     }
 }
 
+/// The arguments of `close_all!`.
+pub enum CloseAll {
+    /// `close_all!(array)`: an input array, which has its size in the effect.
+    Array(String),
+    /// `close_all!(place, count)`: so many words from a place on.
+    Words(TokenStream, TokenStream),
+}
+
+impl CloseAll {
+    /// Reads the arguments.
+    pub fn read(arguments: &TokenStream) -> CloseAll {
+        let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if p.as_char() == ',');
+        let mut rest = arguments.clone().into_iter();
+        let place: TokenStream = rest.by_ref().take_while(|tree| !is_comma(tree)).collect();
+        let count: TokenStream = rest.collect();
+        if count.is_empty() { CloseAll::Array(place.to_string()) } else { CloseAll::Words(place, count) }
+    }
+}
+
 /// Replaces each `name!(arguments)` for which `f` gives something; everything else stays as it is.
 pub fn rewrite_macros(tokens: TokenStream, f: &mut dyn FnMut(&str, TokenStream) -> Option<TokenStream>) -> TokenStream {
     let mut out = TokenStream::new();
