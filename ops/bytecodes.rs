@@ -7,7 +7,9 @@
 //! In bodies: `local!(i)`, `constant!(i)` and `name!(i)` are places; `exit_if!` leaves a trace where the outcome may be
 //! common, `deopt_if!` where an assumption broke, both run the family's head in tier 1; `error_if!` unwinds;
 //! `jump_by!(n)` moves the next instruction; `jump_to_end!(n)` does so at once, leaving the stack as it was at the
-//! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction; `rest_sp` is the stack pointer below the inputs.
+//! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction;
+//! `rest_sp` is the stack pointer below the inputs; `close!(item)` gives up a reference, `close_all!(array)` an input
+//! array's, `close_all!(place, n)` those of `n` words, last first.
 
 // ------------------------------------------------------------------------------------------------------------
 // Labels and machinery
@@ -762,12 +764,7 @@ inst! { STORE_SLICE = _STORE_SLICE + _POP_TOP + _POP_TOP + _POP_TOP + _POP_TOP }
 inst! { [tier1] BUILD_SLICE (parts[oparg] -- slice) {
     let step = if oparg == 3 { *parts.add(2) } else { (*thread).constants.none };
     let made = tp_build_slice(thread, *parts, *parts.add(1), step);
-    let mut index = 0;
-    while index < oparg {
-        let part = StackRef::steal(*parts.add(index));
-        close!(part);
-        index += 1;
-    }
+    close_all!(parts);
     slice = StackRef::steal(made);
 } }
 
@@ -1083,12 +1080,7 @@ op! { [builder] _CALL (callable, receiver, args[oparg] -- result) {
     if value.is_absent() {
         error!();
     }
-    let mut index = oparg + 2;
-    while index > 0 {
-        index -= 1;
-        let item = StackRef::steal(*base.add(index));
-        close!(item);
-    }
+    close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
 inst! { CALL = _SPECIALIZE_CALL + unused/2 + _CALL + _CHECK_PERIODIC }
@@ -1173,12 +1165,7 @@ op! { [builder] _CALL_NATIVE (callable, receiver, args[oparg] -- result) {
     if value.is_absent() {
         error!();
     }
-    let mut index = oparg + 2;
-    while index > 0 {
-        index -= 1;
-        let item = StackRef::steal(*base.add(index));
-        close!(item);
-    }
+    close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
 op! { [tier2] _NATIVE_0 (callable -- result, callable) {
@@ -1250,12 +1237,7 @@ op! { [tier1] _CALL_KW (callable, receiver, args[oparg], names -- result) {
         error!();
     }
     close!(names);
-    let mut index = oparg + 2;
-    while index > 0 {
-        index -= 1;
-        let item = StackRef::steal(*base.add(index));
-        close!(item);
-    }
+    close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
 inst! { CALL_KW = _SPECIALIZE_CALL_KW + unused/2 + _CALL_KW + _CHECK_PERIODIC }
@@ -1269,12 +1251,7 @@ inst! { [tier1] CALL_FUNCTION_EX (items[4] -- result) {
     if value.is_absent() {
         error!();
     }
-    let mut index = 4;
-    while index > 0 {
-        index -= 1;
-        let item = StackRef::steal(*items.add(index));
-        close!(item);
-    }
+    close_all!(items);
     result = StackRef::steal(value);
 } }
 
@@ -1357,17 +1334,13 @@ inst! { [builder] BUILD_TUPLE (items[oparg] -- tuple) { tuple = StackRef::steal(
 inst! { [tier1] BUILD_MAP (items[oparg * 2] -- dict) {
     let made = tp_build_map(thread, items, oparg);
     error_if!(made.is_absent());
-    let mut index = 0;
-    while index < oparg * 2 {
-        let item = StackRef::steal(*items.add(index));
-        close!(item);
-        index += 1;
-    }
+    close_all!(items);
     dict = StackRef::steal(made);
 } }
 inst! { [tier1] BUILD_SET (items[oparg] -- set) {
     let made = tp_build_set(thread, items, oparg);
     error_if!(made.is_absent());
+    // First to last: CPython gives each to the set in turn, and what the set has already is released there.
     let mut index = 0;
     while index < oparg {
         let item = StackRef::steal(*items.add(index));
@@ -1379,12 +1352,7 @@ inst! { [tier1] BUILD_SET (items[oparg] -- set) {
 inst! { [tier1] BUILD_STRING (items[oparg] -- string) {
     let made = tp_build_string(thread, items, oparg);
     error_if!(made.is_absent());
-    let mut index = 0;
-    while index < oparg {
-        let item = StackRef::steal(*items.add(index));
-        close!(item);
-        index += 1;
-    }
+    close_all!(items);
     string = StackRef::steal(made);
 } }
 inst! { [builder] LIST_APPEND (list, between[oparg - 1], item: Owned -- list, between[oparg - 1]) {

@@ -228,7 +228,10 @@ opcodes! {
     INSTRUMENTED_JUMP_BACKWARD = 253,
     INSTRUMENTED_LINE = 254,
     ENTER_EXECUTOR = 255,
-    // Taipan's own specializations, in numbers that CPython does not use.
+}
+
+// Taipan's own specializations, in numbers that CPython does not use.
+own_opcodes! {
     BINARY_OP_REMAINDER_INT = 212,
     BINARY_OP_FLOOR_DIVIDE_INT = 213,
     BINARY_OP_BITWISE_INT = 214,

@@ -27,8 +27,14 @@ fn build() -> Result<(), String> {
     let addresses = taipan_opgen::emit_handlers::helper_addresses(&defs);
     write(&out.join("helper_addresses.rs"), &taipan_opgen::format(&addresses))?;
     let prelude = std::fs::read_to_string(here.join("src/threaded_prelude.rs")).map_err(|e| e.to_string())?;
+    let opcodes = taipan_opgen::emit_opcodes::constants(&defs);
+    write(&out.join("opcodes.rs"), &taipan_opgen::format(&opcodes))?;
     let handlers = taipan_opgen::format(&taipan_opgen::emit_handlers::threaded(&defs));
-    write(&out.join("handlers.rs"), &format!("{prelude}\n{handlers}"))?;
+    let layout = taipan_opgen::emit_layout::load(&root.join("crates/layout/src")).map_err(|r| r.to_string())?;
+    // For a test that compares what this object sees of the layout with what the crates see.
+    write(&out.join("layout_expected.rs"), &taipan_opgen::format(&layout.expected()))?;
+    let numbers = taipan_opgen::format(&layout.exported());
+    write(&out.join("handlers.rs"), &format!("{prelude}\n{handlers}\n{numbers}"))?;
     compile(&out, "layout", &root.join("crates/layout/src/lib.rs"), &["--crate-type=rlib", "-o", "liblayout.rlib"])?;
     let library = format!("layout={}", out.join("liblayout.rlib").display());
     compile(

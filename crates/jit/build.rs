@@ -51,6 +51,7 @@ fn build() -> Result<(), String> {
     write(&out.join("stencils_source.rs"), &sources.text)?;
     let library = out.join("liblayout.rlib");
     rustc(&target, &["--crate-name=layout", "--crate-type=rlib"], &layout.join("lib.rs"), &library)?;
+    layout_numbers(&target, &layout, &out)?;
     let raw = out.join("stencils_raw.s");
     let layout_option = format!("--extern=layout={}", library.display());
     let options = ["--crate-name=stencils", "--emit=asm", &layout_option];
@@ -71,6 +72,22 @@ fn build() -> Result<(), String> {
     write(&out.join("test_symbols.rs"), &format!("symbols! {{ {} }}\n", names.join(" ")))?;
     std::fs::write(out.join("stencils.bin"), &table.code).map_err(|e| e.to_string())?;
     write(&out.join("table.rs"), &table.rust)
+}
+
+/// Compiles the table of layout numbers as the stencils are compiled, and writes what came out, for a test that
+/// compares it with what the crates see.
+fn layout_numbers(target: &str, layout: &Path, out: &Path) -> Result<(), String> {
+    let numbers = taipan_opgen::emit_layout::load(layout).map_err(|r| r.to_string())?;
+    let text = taipan_opgen::format(&numbers.exported());
+    let source = out.join("layout_numbers_source.rs");
+    write(&source, &format!("#![no_std]\n#![crate_type = \"lib\"]\nextern crate layout;\nuse layout::*;\n{text}"))?;
+    let object = out.join("layout_numbers.o");
+    let library = format!("--extern=layout={}", out.join("liblayout.rlib").display());
+    rustc(target, &["--crate-name=layout_numbers", "--emit=obj", &library], &source, &object)?;
+    let bytes = std::fs::read(&object).map_err(|e| e.to_string())?;
+    let found = table::words(&bytes, "tp_layout_numbers")?;
+    write(&out.join("layout_numbers.rs"), &format!("const STENCIL_NUMBERS: [usize; {}] = {found:?};\n", found.len()))?;
+    write(&out.join("layout_expected.rs"), &taipan_opgen::format(&numbers.expected()))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

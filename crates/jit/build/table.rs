@@ -56,6 +56,18 @@ struct Reader<'a> {
     constants: Vec<[u8; 16]>,
 }
 
+/// The 64-bit words of a data symbol.
+pub fn words(bytes: &[u8], name: &str) -> Result<Vec<u64>, String> {
+    let file = object::File::parse(bytes).map_err(|e| e.to_string())?;
+    let missing = || format!("`{name}` is not in the object");
+    let symbol = file.symbols().find(|s| s.name() == Ok(name)).ok_or_else(missing)?;
+    let section = symbol.section_index().ok_or_else(missing)?;
+    let section = file.section_by_index(section).map_err(|e| e.to_string())?;
+    let data = section.data_range(symbol.address(), symbol.size()).map_err(|e| e.to_string())?.ok_or_else(missing)?;
+    let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    Ok(data.chunks(8).map(word).collect())
+}
+
 /// Reads the object with all `stencils` in it.
 pub fn read(bytes: &[u8], stencils: &[Stencil], defs: &Definitions) -> Result<Table, String> {
     let file = object::File::parse(bytes).map_err(|e| e.to_string())?;

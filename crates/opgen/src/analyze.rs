@@ -7,10 +7,11 @@
 //! * an output not assigned on every path, or pushed over an input that is still alive;
 //! * `unused` where an earlier operation of the instruction left the value in a register;
 //! * an item that is not a value left on the stack at an escaping call or at the instruction's end;
+//! * `close_all!` of what is not an array that the operation takes;
 //! * family members of different size; more than one kind of exit in one operation.
 
 use crate::model::*;
-use crate::parse::visit_idents;
+use crate::parse::{CloseAll, visit_idents};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -48,7 +49,7 @@ fn find_facts(defs: &Definitions, op: &Op) -> Facts {
             "jump_by" | "jump_to_end" | "enter_frame" | "leave" | "redispatch" | "extend_oparg" => facts.jumps = true,
             "rest_sp" => facts.uses_rest_sp = true,
             "local" => facts.locals = true,
-            "close" => facts.closes = true,
+            "close" | "close_all" => facts.closes = true,
             _ => {}
         }
         if call && let Some(helper) = defs.helpers.get(&name) {
@@ -335,7 +336,20 @@ impl Walker<'_> {
             "error" | "leave" | "redispatch" | "enter_frame" | "jump_to_end" | "extend_oparg" => {
                 state.unreachable = true
             }
-            "dead" | "close" => self.consume(m, &m.tokens.to_string(), state)?,
+            "dead" => self.consume(m, &m.tokens.to_string(), state)?,
+            "close" => {
+                self.consume(m, &m.tokens.to_string(), state)?;
+                state.escaped = true;
+            }
+            "close_all" => {
+                if let CloseAll::Array(name) = CloseAll::read(&m.tokens) {
+                    if !self.op.inputs.iter().any(|i| i.name == name && i.size.is_some()) {
+                        return Err(self.reject(m, format!("close_all!({name}): there is no input array `{name}`")));
+                    }
+                    self.consume(m, &name, state)?;
+                }
+                state.escaped = true;
+            }
             _ => {
                 let defs = self.defs;
                 visit_idents(m.tokens.clone(), &mut |ident, call| {

@@ -4,7 +4,7 @@
 //! leave differ ([`Style`]).
 
 use crate::model::*;
-use crate::parse::{replace_ident, rewrite_macros};
+use crate::parse::{CloseAll, replace_ident, rewrite_macros};
 use crate::stack::{Stack, store};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -322,8 +322,10 @@ impl Emitter<'_> {
         let head = self.defs.head_of(&self.instruction.name).to_owned();
         let head_opcode = self.defs.instruction(&head).map_or(0, |i| i.opcode as usize);
         let style = self.style;
-        let body = rewrite_macros(op.body.clone(), &mut |name, arguments| {
-            (name == "specialize").then(|| specialize(&arguments))
+        let body = rewrite_macros(op.body.clone(), &mut |name, arguments| match name {
+            "specialize" => Some(specialize(&arguments)),
+            "close_all" => Some(close_all(op, &arguments)),
+            _ => None,
         });
         rewrite_macros(body, &mut |name, arguments| {
             Some(match name {
@@ -461,6 +463,27 @@ fn specialize(call: &TokenStream) -> TokenStream {
             redispatch!();
         }
         *ip.add(1) = Counter(counter).advance().0;
+    })
+}
+
+/// Closes an array or so many words, last first: the order in which CPython gives up the inputs of an instruction.
+pub fn close_all(op: &Op, arguments: &TokenStream) -> TokenStream {
+    let (place, count) = match CloseAll::read(arguments) {
+        CloseAll::Words(place, count) => (place, count),
+        CloseAll::Array(name) => {
+            let size = op.inputs.iter().find(|i| i.name == name).and_then(|i| i.size.as_ref());
+            // Both come from the definition, which parsed.
+            let tokens = |text: &str| text.parse().unwrap_or_default();
+            (tokens(&name), size.map(|s| tokens(s)).unwrap_or_default())
+        }
+    };
+    quote!({
+        let mut remaining: usize = #count;
+        while remaining > 0 {
+            remaining -= 1;
+            let last = StackRef::steal(*#place.add(remaining));
+            close!(last);
+        }
     })
 }
 

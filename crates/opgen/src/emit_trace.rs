@@ -1,7 +1,7 @@
 //! Product: what `trace` and `jit` know of the micro-operations: numbers, names, types, flags; how instructions expand;
 //! the evaluator that runs one micro-operation in Rust.
 
-use crate::emit_handlers::{helper_declarations, rust_type};
+use crate::emit_handlers::{close_all, helper_declarations, rust_type};
 use crate::model::*;
 use crate::parse::rewrite_macros;
 use proc_macro2::TokenStream;
@@ -9,7 +9,12 @@ use quote::{format_ident, quote};
 
 /// The generated files: name and content.
 pub fn files(defs: &Definitions) -> Vec<(&'static str, TokenStream)> {
-    vec![("uops.rs", uops(defs)), ("expansions.rs", expansions(defs)), ("evaluator.rs", evaluator(defs))]
+    vec![
+        ("opcodes.rs", crate::emit_opcodes::constants(defs)),
+        ("uops.rs", uops(defs)),
+        ("expansions.rs", expansions(defs)),
+        ("evaluator.rs", evaluator(defs)),
+    ]
 }
 
 /// Whether traces can contain the operation as it is: scalar items, at most one new output, no tier-1 control.
@@ -209,6 +214,9 @@ fn evaluator_body(op: &Op) -> TokenStream {
         None => quote!(0),
     };
     let body = rewrite_macros(op.body.clone(), &mut |name, arguments| {
+        (name == "close_all").then(|| close_all(op, &arguments))
+    });
+    let body = rewrite_macros(body, &mut |name, arguments| {
         Some(match name {
             "exit_if" | "deopt_if" => quote!(if #arguments { return Outcome::Exit; }),
             "error_if" => quote!(if #arguments { return Outcome::Error; }),

@@ -5,6 +5,8 @@
 
 pub mod analyze;
 pub mod emit_handlers;
+pub mod emit_layout;
+pub mod emit_opcodes;
 pub mod emit_optimizer;
 pub mod emit_stencils;
 pub mod emit_trace;

@@ -3,7 +3,7 @@
 //! Law: nothing here knows a product. Every emitter reads this model and only this model.
 
 use proc_macro2::{Span, TokenStream};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Everything read from `ops/`.
@@ -19,6 +19,8 @@ pub struct Definitions {
     pub helpers: BTreeMap<String, Helper>,
     /// Opcode numbers by instruction name.
     pub opcodes: BTreeMap<String, u8>,
+    /// Those of them that CPython does not have.
+    pub own_opcodes: BTreeSet<String>,
     /// Index of an operation by name.
     pub op_index: BTreeMap<String, usize>,
 }

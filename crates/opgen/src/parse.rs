@@ -5,7 +5,8 @@
 //! inst! { [flags] NAME (inputs -- outputs) { body } }      an instruction of one operation
 //! inst! { NAME = _A + unused/1 + _B + flush + _C }         an instruction of several
 //! family! { HEAD = [MEMBER, MEMBER] }
-//! opcodes! { NAME = 17, … }
+//! opcodes! { NAME = 17, … }                             CPython's numbers
+//! own_opcodes! { NAME = 212, … }                        numbers of instructions that CPython does not have
 //! extern "C" { #[escapes] fn tp_helper(…) -> …; }
 //! ```
 //! An effect's item is `name`, `name: type`, `name[size]` or, among inputs only, a cache operand `name/units`.
@@ -30,7 +31,7 @@ pub fn parse_file(defs: &mut Definitions, path: &Path, text: &str) -> Result<(),
                 return Err(Rejection::at(
                     path,
                     span,
-                    "only op!, inst!, family!, opcodes! and extern blocks are definitions",
+                    "only op!, inst!, family!, opcodes!, own_opcodes! and extern blocks are definitions",
                 ));
             }
         }
@@ -71,15 +72,25 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
             });
             Ok(())
         }
-        "opcodes" => {
+        "opcodes" | "own_opcodes" => {
             let table: OpcodesSyntax = m.mac.parse_body().map_err(reject)?;
-            for (name, number) in table.0 {
-                let value: u8 = number.base10_parse().map_err(reject)?;
-                defs.opcodes.insert(name.to_string(), value);
-            }
-            Ok(())
+            table.0.iter().try_for_each(|(ident, number)| add_opcode(defs, path, name == "own_opcodes", ident, number))
         }
         other => Err(Rejection::at(path, span, format!("unknown definition `{other}!`"))),
+    }
+}
+
+fn add_opcode(defs: &mut Definitions, path: &Path, own: bool, name: &Ident, number: &LitInt) -> Result<(), Rejection> {
+    let value: u8 = number.base10_parse().map_err(|e| Rejection::at(path, e.span(), e.to_string()))?;
+    if let Some((other, _)) = defs.opcodes.iter().find(|(_, v)| **v == value) {
+        return Err(Rejection::at(path, number.span(), format!("opcode {value} is `{other}` already")));
+    }
+    if own {
+        defs.own_opcodes.insert(name.to_string());
+    }
+    match defs.opcodes.insert(name.to_string(), value) {
+        None => Ok(()),
+        Some(other) => Err(Rejection::at(path, name.span(), format!("`{name}` has the number {other} already"))),
     }
 }
 
@@ -430,6 +441,25 @@ impl Parse for OpcodesSyntax {
             }
         }
         Ok(OpcodesSyntax(table))
+    }
+}
+
+/// The arguments of `close_all!`.
+pub enum CloseAll {
+    /// `close_all!(array)`: an input array, which has its size in the effect.
+    Array(String),
+    /// `close_all!(place, count)`: so many words from a place on.
+    Words(TokenStream, TokenStream),
+}
+
+impl CloseAll {
+    /// Reads the arguments.
+    pub fn read(arguments: &TokenStream) -> CloseAll {
+        let is_comma = |tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if p.as_char() == ',');
+        let mut rest = arguments.clone().into_iter();
+        let place: TokenStream = rest.by_ref().take_while(|tree| !is_comma(tree)).collect();
+        let count: TokenStream = rest.collect();
+        if count.is_empty() { CloseAll::Array(place.to_string()) } else { CloseAll::Words(place, count) }
     }
 }
 

@@ -8,6 +8,7 @@ use taipan_object::Py;
 use taipan_trace::build::Dependency;
 use taipan_trace::evaluator::Evaluator;
 use taipan_trace::executor::{Backend, Tier2};
+use taipan_trace::opcode;
 
 /// Prints a stage: its name and what makes its text.
 pub type Show = fn(&str, &dyn Fn() -> String);
@@ -91,7 +92,7 @@ unsafe fn hot(
     sp: *mut Value,
 ) -> Counter {
     // SAFETY: tier 1 passes the running frame's pointers.
-    let is_jump = unsafe { *ip & 0xff } == 175;
+    let is_jump = unsafe { (*ip & 0xff) as u8 } == opcode::JUMP_BACKWARD_JIT;
     // SAFETY: as above.
     unsafe {
         match tier2() {

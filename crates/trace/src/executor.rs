@@ -10,6 +10,7 @@ use crate::build::{Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin
 use crate::eval::{ExitKind, RunCount, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::{Ref, Trace};
+use crate::opcode;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step, is_plain};
 use crate::uop::EXPANSIONS;
@@ -220,8 +221,8 @@ impl Traces for Tier2 {
 
 /// Invalidations by one assumption before it is no longer made (CPython tolerates 6 for globals).
 const TOLERATED_BREAKS: u32 = 3;
-const ENTER_EXECUTOR: CodeUnit = 255;
-const EXTENDED_ARG: CodeUnit = 69;
+const ENTER_EXECUTOR: CodeUnit = opcode::ENTER_EXECUTOR as CodeUnit;
+const EXTENDED_ARG: CodeUnit = opcode::EXTENDED_ARG as CodeUnit;
 
 impl Tier2 {
     /// A tier that switches between these two dispatch tables.

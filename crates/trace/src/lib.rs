@@ -9,6 +9,7 @@ pub mod evaluator;
 pub mod executor;
 pub mod exit;
 pub mod ir;
+pub mod opcode;
 pub mod opt;
 pub mod record;
 pub mod registers;

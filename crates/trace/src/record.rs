@@ -6,6 +6,7 @@
 
 use crate::abort::Abort;
 use crate::build::MAX_DEPTH;
+use crate::opcode;
 use crate::uop::EXPANSIONS;
 use taipan_layout::*;
 
@@ -123,20 +124,6 @@ pub struct Recording {
     /// `EXTENDED_ARG` seen just before, at this address.
     extended: *mut CodeUnit,
     backward_jumps: u32,
-}
-
-/// Opcodes the recorder itself must know.
-mod opcode {
-    pub(super) const ENTER_EXECUTOR: u8 = 255;
-    pub(super) const EXTENDED_ARG: u8 = 69;
-    pub(super) const RETURN_VALUE: u8 = 35;
-    pub(super) const JUMP_BACKWARD: u8 = 75;
-    pub(super) const JUMP_BACKWARD_JIT: u8 = 175;
-    pub(super) const JUMP_BACKWARD_NO_JIT: u8 = 176;
-    pub(super) const CALL: u8 = 52;
-    pub(super) const RESUME: u8 = 128;
-    pub(super) const RESUME_CHECK: u8 = 196;
-    pub(super) const FIRST_INSTRUMENTED: u8 = 234;
 }
 
 impl Recording {

@@ -1,61 +1,78 @@
 //! Taking the samples: every round runs every engine once on every program, in turn.
 
 use super::Options;
-use super::engines::{self, Engine};
-use super::programs::Program;
+use super::engines::Engine;
+use super::programs::{Program, WarmUp};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// How many samples of each process count as warm-up and stay out of the median.
-pub const WARM_UP: usize = 3;
+/// Before this, compilers of the measured runtimes are still at work.
+const WARM: WarmUp = WarmUp { calls: 3, seconds: 0.5 };
+
+/// What one process printed.
+#[derive(Default)]
+pub struct Process {
+    /// CPU seconds of the first call.
+    pub first: f64,
+    /// Calls before the samples, the first included.
+    pub warm_up_calls: usize,
+    /// CPU seconds of those calls together.
+    pub warm_up: f64,
+    /// CPU seconds of each timed call.
+    pub samples: Vec<f64>,
+    /// What the calls computed: all the same, or what the first different one computed stands here too.
+    pub result: String,
+}
 
 /// What was measured of one engine on one program.
 #[derive(Default)]
 pub struct Row {
-    /// Seconds of each process's samples.
-    pub processes: Vec<Vec<f64>>,
-    /// What the program computed.
-    pub result: String,
+    /// The processes, one per round.
+    pub processes: Vec<Process>,
     /// Why there are no figures.
     pub failure: Option<String>,
 }
 
-/// What only Taipan tells of a program.
+/// What is found out of a program without timing.
 pub struct Facts {
+    /// CPython 3.14's result, which all engines must have.
+    pub expected: Result<String, String>,
     /// The share of executed bytecodes that ran in machine code, as `-X jit-stats` says it.
     pub share: Option<f64>,
     /// What the evaluator computed with a small count.
     pub evaluator: Result<String, String>,
-    /// What the interpreter computed with the same count.
-    pub interpreter: Result<String, String>,
+    /// What CPython 3.14 computed with the same count.
+    pub evaluator_expected: Result<String, String>,
+}
+
+/// The middle of some figures.
+fn median(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    let middle = figures.len() / 2;
+    let upper = *figures.get(middle)?;
+    Some(if figures.len().is_multiple_of(2) { (figures[middle - 1] + upper) / 2.0 } else { upper })
 }
 
 impl Row {
-    /// The samples after the warm-up, sorted.
-    fn steady(&self) -> Vec<f64> {
-        let late = |samples: &Vec<f64>| samples.get(WARM_UP.min(samples.len() - 1)..).unwrap_or_default().to_vec();
-        let mut steady: Vec<f64> = self.processes.iter().filter(|p| !p.is_empty()).flat_map(late).collect();
-        steady.sort_by(f64::total_cmp);
-        steady
-    }
-
-    /// The median of the samples after the warm-up.
+    /// The median of the samples of all processes.
     pub fn median(&self) -> Option<f64> {
-        let steady = self.steady();
-        let middle = steady.len() / 2;
-        let upper = *steady.get(middle)?;
-        Some(if steady.len().is_multiple_of(2) { (steady[middle - 1] + upper) / 2.0 } else { upper })
+        median(self.processes.iter().flat_map(|p| p.samples.iter().copied()).collect())
     }
 
     /// The fastest sample.
     pub fn minimum(&self) -> Option<f64> {
-        self.processes.iter().flatten().copied().min_by(f64::total_cmp)
+        self.processes.iter().flat_map(|p| p.samples.iter().copied()).min_by(f64::total_cmp)
     }
 
-    /// The first samples of the first process.
-    pub fn first(&self) -> &[f64] {
-        self.processes.first().map_or(&[], |samples| &samples[..samples.len().min(WARM_UP)])
+    /// The median of the processes' first calls.
+    pub fn first(&self) -> Option<f64> {
+        median(self.processes.iter().map(|p| p.first).collect())
+    }
+
+    /// A result that is not the expected one.
+    pub fn wrong<'a>(&'a self, expected: &str) -> Option<&'a str> {
+        self.processes.iter().map(|p| p.result.as_str()).find(|result| *result != expected)
     }
 }
 
@@ -68,7 +85,7 @@ pub fn measure(engines: &[Engine], programs: &[Program], options: &Options, fold
     let visible = std::io::stderr().is_terminal();
     for round in 0..options.rounds {
         for program in programs {
-            let file = write(program, program.count, options.samples, folder)?;
+            let file = write(program, program.count, WARM, options.samples, folder)?;
             for engine in engines {
                 if visible {
                     let (now, last) = (round + 1, options.rounds);
@@ -76,10 +93,7 @@ pub fn measure(engines: &[Engine], programs: &[Program], options: &Options, fold
                 }
                 let row = results.entry((engine.name.clone(), program.name.clone())).or_default();
                 match run(engine, &file) {
-                    Ok((samples, result)) => {
-                        row.processes.push(samples);
-                        row.result = result;
-                    }
+                    Ok(process) => row.processes.push(process),
                     Err(reason) => row.failure = Some(reason),
                 }
             }
@@ -91,36 +105,74 @@ pub fn measure(engines: &[Engine], programs: &[Program], options: &Options, fold
     Ok(results)
 }
 
-fn write(program: &Program, count: u64, samples: usize, folder: &Path) -> Result<std::path::PathBuf, String> {
-    let file = folder.join(format!("{}_{count}.py", program.name));
-    std::fs::write(&file, program.text(count, samples)).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
+fn write(program: &Program, count: u64, warm_up: WarmUp, samples: usize, folder: &Path) -> Result<PathBuf, String> {
+    let file = folder.join(format!("{}_{count}_{samples}.py", program.name));
+    std::fs::write(&file, program.text(count, warm_up, samples))
+        .map_err(|e| format!("cannot write {}: {e}", file.display()))?;
     Ok(file)
 }
 
-/// The samples that a program prints, and its result.
-fn run(engine: &Engine, file: &Path) -> Result<(Vec<f64>, String), String> {
+/// What a program printed.
+fn run(engine: &Engine, file: &Path) -> Result<Process, String> {
     let output = engine.run(file).output().map_err(|e| format!("does not start: {e}"))?;
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{}: {}", output.status, errors.lines().last().unwrap_or("no message")));
     }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let samples = text.lines().filter_map(|line| line.strip_prefix("sample ")?.parse().ok()).collect();
-    let result = text.lines().find_map(|line| line.strip_prefix("result ")).unwrap_or_default().to_owned();
-    Ok((samples, result))
+    parse(&String::from_utf8_lossy(&output.stdout))
 }
 
-/// The share in machine code, and the evaluator's result beside the interpreter's.
-pub fn facts(taipan: &Path, programs: &[Program], folder: &Path) -> Result<BTreeMap<String, Facts>, String> {
+/// Reads the lines that [`Program::text`] prints.
+fn parse(text: &str) -> Result<Process, String> {
+    let mut process = Process::default();
+    for line in text.lines() {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let seconds = |text: &str| text.parse::<f64>().map_err(|_| format!("printed {line:?}"));
+        match word {
+            "first" => process.first = seconds(rest)?,
+            "sample" => process.samples.push(seconds(rest)?),
+            "result" => rest.clone_into(&mut process.result),
+            "warm" => {
+                let (calls, taken) = rest.split_once(' ').unwrap_or((rest, ""));
+                process.warm_up_calls = calls.parse().map_err(|_| format!("printed {line:?}"))?;
+                process.warm_up = seconds(taken)?;
+            }
+            "later" if !process.result.contains(", later ") => {
+                process.result.push_str(", later ");
+                process.result.push_str(rest);
+            }
+            "later" => {}
+            _ => return Err(format!("printed {line:?}")),
+        }
+    }
+    if process.result.is_empty() { Err(String::from("printed no result")) } else { Ok(process) }
+}
+
+/// Runs each program where it is not timed: for CPython 3.14's result, the share in machine code, the evaluator.
+pub fn facts(
+    jit: &Engine,
+    evaluator: &Engine,
+    reference: Option<&Engine>,
+    programs: &[Program],
+    folder: &Path,
+) -> Result<BTreeMap<String, Facts>, String> {
+    let expected = |file: &Path| match reference {
+        Some(engine) => run(engine, file).map(|process| process.result),
+        None => Err(String::from("CPython 3.14 is not installed")),
+    };
+    let once = WarmUp { calls: 1, seconds: 0.0 };
     let mut facts = BTreeMap::new();
-    let all = engines::engines(taipan, &[]);
-    let (jit, interpreter) = (&all[0], &all[1]);
     for program in programs {
-        let file = write(program, program.count, WARM_UP, folder)?;
-        let small = write(program, program.small_count(), 2, folder)?;
-        let result = |engine: &Engine| run(engine, &small).map(|(_, result)| result);
-        let share = share(jit, &file);
-        let found = Facts { share, evaluator: result(&engines::evaluator(taipan)), interpreter: result(interpreter) };
+        let full = write(program, program.count, once, 0, folder)?;
+        // As long as a process of the measurement, so that the share is that of a warm run.
+        let warm = write(program, program.count, WARM, 1, folder)?;
+        let small = write(program, program.small_count(), once, 1, folder)?;
+        let found = Facts {
+            expected: expected(&full),
+            share: share(jit, &warm),
+            evaluator: run(evaluator, &small).map(|process| process.result),
+            evaluator_expected: expected(&small),
+        };
         facts.insert(program.name.clone(), found);
     }
     Ok(facts)
@@ -133,4 +185,33 @@ fn share(engine: &Engine, file: &Path) -> Option<f64> {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let line = text.lines().find(|line| line.contains("% in traces"))?;
     line.split("% in traces").next()?.split_whitespace().last()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, parse};
+
+    #[test]
+    fn what_a_process_prints_is_read() {
+        let text = "first 0.5\nresult (1, 'two words')\nwarm 3 1.5\nsample 0.25\nsample 0.75\n";
+        let process = parse(text).expect("is well formed");
+        assert_eq!((process.first, process.warm_up_calls, process.warm_up), (0.5, 3, 1.5));
+        assert_eq!(process.result, "(1, 'two words')");
+        let row = Row { processes: vec![process], failure: None };
+        assert_eq!((row.median(), row.minimum()), (Some(0.5), Some(0.25)));
+        assert_eq!(row.wrong("(1, 'two words')"), None);
+        assert_eq!(row.wrong("2"), Some("(1, 'two words')"));
+    }
+
+    #[test]
+    fn a_later_result_that_differs_is_kept() {
+        let process = parse("first 0.5\nresult 1\nlater 2\nlater 3\nwarm 3 1.5\n").expect("is well formed");
+        assert_eq!(process.result, "1, later 2");
+    }
+
+    #[test]
+    fn other_lines_are_errors() {
+        assert!(parse("first 0.5\nhello\n").is_err());
+        assert!(parse("first 0.5\n").is_err());
+    }
 }

@@ -1,28 +1,34 @@
 //! `cargo xtask bench`: Taipan and its peers on the same programs, in one run, in turn.
 //!
-//! Law: every sample is taken inside the process that it measures, with `time.perf_counter`; engines take turns, so
-//! that a noisy minute falls on all of them; all must print the same result, or the row says that they do not.
+//! Law: every sample is taken inside the process that it measures, after its warm-up, in CPU time (`time.process_time`);
+//! engines take turns, so that a noisy minute falls on all of them; what a call returns must be CPython 3.14's result, or
+//! the row says that it is not.
 
 mod engines;
 mod measure;
 mod programs;
 mod report;
+mod targets;
 
 use std::path::Path;
+
+/// The engine that others are compared with.
+const REFERENCE: &str = "3.15";
 
 const HELP: &str = "\
 usage: cargo xtask bench --suite heart [OPTION]...
 
-  --samples N        timed samples per process (default 8)
+  --samples N        timed calls per process, after its warm-up (default 5)
   --rounds N         processes per engine and program, taken in turn (default 3)
   --only A,B         these programs only: a, b, attr, fib, nbody, richards
-  --engines A,B      these engines only: taipan, taipan-off, 3.14, 3.15, 3.15-jit, pypy
+  --engines A,B      these engines only: taipan, taipan-off, 3.15, 3.15-jit, pypy
   --peer NAME=CMD    one more engine, started as `CMD FILE`
   --taipan PATH      the binary to measure (default: built with `cargo build --release -p taipan`)
-  --json PATH        where the figures go (default target/bench/heart.json)
+  --json PATH        where the figures go (default bench/heart.json in the target folder)
 
-Peers are looked for in $TAIPAN_PEERS/bin, by default ~/.cache/taipan-peers/bin. nbody and richards are
-pyperformance's, fetched from PyPI with `python3 -m pip download` into target/bench.
+Figures are CPU time. Times of warm calls are given as median and minimum, beside the first call of a process.
+Results are compared with CPython 3.14's. Peers are looked for in $TAIPAN_PEERS/bin, by default ~/.cache/taipan-peers/bin. nbody and richards are
+pyperformance's, fetched once from PyPI with `python3 -m pip download` into bench in the target folder.
 ";
 
 /// What the command line asks for.
@@ -43,7 +49,7 @@ pub fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let options = parse(arguments)?;
-    let folder = root.join("target/bench");
+    let folder = engines::target(root).join("bench");
     std::fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
     let taipan = engines::taipan_binary(root, options.taipan.as_deref())?;
     let engines = wanted(engines::engines(&taipan, &options.peers), &options.engines, |e| &e.name);
@@ -52,8 +58,10 @@ pub fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
         return Err(String::from("nothing to measure: see --only and --engines"));
     }
     let results = measure::measure(&engines, &programs, &options, &folder)?;
-    let facts = measure::facts(&taipan, &programs, &folder)?;
+    let (jit, evaluator) = (engines::jit(&taipan), engines::evaluator(&taipan));
+    let facts = measure::facts(&jit, &evaluator, engines::reference().as_ref(), &programs, &folder)?;
     print!("{}", report::table(&engines, &programs, &results, &facts));
+    print!("{}", targets::table(&programs, &results));
     let json = options.json.as_ref().map_or_else(|| folder.join("heart.json"), std::path::PathBuf::from);
     std::fs::write(&json, report::json(&engines, &programs, &results, &facts))
         .map_err(|e| format!("cannot write {}: {e}", json.display()))?;
@@ -67,7 +75,7 @@ fn wanted<T>(all: Vec<T>, names: &[String], name: impl Fn(&T) -> &String) -> Vec
 
 fn parse(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options {
-        samples: 8,
+        samples: 5,
         rounds: 3,
         only: Vec::new(),
         engines: Vec::new(),

@@ -1,13 +1,12 @@
 //! The figures as a table for people and as JSON for programs.
 
+use super::REFERENCE;
 use super::engines::Engine;
-use super::measure::{Facts, Results, Row};
+use super::measure::{Facts, Process, Results, Row};
 use super::programs::Program;
+use super::targets;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-/// The engine that others are compared with.
-const REFERENCE: &str = "3.15";
 
 fn nanoseconds(seconds: f64, program: &Program) -> f64 {
     seconds * 1e9 / program.iterations as f64
@@ -31,33 +30,50 @@ fn ratio(results: &Results, engine: &str, program: &str) -> Option<f64> {
 pub fn table(engines: &[Engine], programs: &[Program], results: &Results, facts: &BTreeMap<String, Facts>) -> String {
     let mut out = String::new();
     for program in programs {
-        let _ = writeln!(out, "\n{} (per {})", program.name, program.unit);
-        let _ = writeln!(out, "  {:<12}{:>12}{:>12}{:>9}   first samples", "engine", "median", "minimum", "/ 3.15");
-        let mut answers: Vec<&str> = Vec::new();
+        let _ = writeln!(out, "\n{} (CPU time per {})", program.name, program.unit);
+        let columns = ["median", "minimum", "/ 3.15", "first call"];
+        let _ = writeln!(
+            out,
+            "  {:<12}{:>12}{:>12}{:>9}{:>12}  result",
+            "engine", columns[0], columns[1], columns[2], columns[3]
+        );
+        let found = facts.get(&program.name);
         for engine in engines {
             let Some(row) = results.get(&(engine.name.clone(), program.name.clone())) else { continue };
-            let _ = writeln!(out, "{}", line(engine, program, row, ratio(results, &engine.name, &program.name)));
-            if row.failure.is_none() {
-                answers.push(&row.result);
-            }
+            let ratio = ratio(results, &engine.name, &program.name);
+            let _ = writeln!(
+                out,
+                "{}  {}",
+                line(engine, program, row, ratio),
+                found.map_or_else(String::new, |f| verdict(row, f))
+            );
         }
-        if answers.windows(2).any(|pair| pair[0] != pair[1]) {
-            let _ = writeln!(out, "  DIFFERENT RESULTS: {answers:?}");
-        }
-        if let Some(facts) = facts.get(&program.name) {
+        if let Some(facts) = found {
             let share = facts.share.map_or_else(|| "unknown".to_owned(), |share| format!("{share:.1} %"));
-            let _ = writeln!(out, "  bytecodes in machine code: {share}; evaluator: {}", agreement(facts));
+            let _ = writeln!(out, "  bytecodes in machine code: {share}; evaluator: {}", evaluator(facts));
         }
     }
     out
 }
 
-fn agreement(facts: &Facts) -> String {
-    match (&facts.evaluator, &facts.interpreter) {
-        (Ok(a), Ok(b)) if a == b => "agrees".to_owned(),
-        (Ok(a), Ok(b)) => format!("DISAGREES: {a} instead of {b}"),
+/// Whether all calls had CPython 3.14's result.
+fn verdict(row: &Row, facts: &Facts) -> String {
+    match &facts.expected {
+        _ if row.processes.is_empty() => String::new(),
+        Err(reason) => format!("not compared: {reason}"),
+        Ok(expected) => {
+            row.wrong(expected).map_or_else(|| "equal".to_owned(), |w| format!("WRONG: {w} is not {expected}"))
+        }
+    }
+}
+
+/// Whether the evaluator had CPython 3.14's result.
+fn evaluator(facts: &Facts) -> String {
+    match (&facts.evaluator, &facts.evaluator_expected) {
+        (Ok(a), Ok(b)) if a == b => "equal".to_owned(),
+        (Ok(a), Ok(b)) => format!("WRONG: {a} is not {b}"),
         (Err(reason), _) => format!("FAILED: {reason}"),
-        (_, Err(reason)) => format!("the interpreter failed: {reason}"),
+        (_, Err(reason)) => format!("not compared: {reason}"),
     }
 }
 
@@ -67,9 +83,8 @@ fn line(engine: &Engine, program: &Program, row: &Row, ratio: Option<f64>) -> St
     }
     let figure = |seconds: Option<f64>| seconds.map_or_else(|| "-".to_owned(), |s| shown(nanoseconds(s, program)));
     let ratio = ratio.map_or_else(|| "-".to_owned(), |r| format!("{r:.3}"));
-    let first: Vec<String> = row.first().iter().map(|s| shown(nanoseconds(*s, program))).collect();
-    let (median, minimum) = (figure(row.median()), figure(row.minimum()));
-    format!("  {:<12}{median:>12}{minimum:>12}{ratio:>9}   {}", engine.name, first.join(", "))
+    let (median, minimum, first) = (figure(row.median()), figure(row.minimum()), figure(row.first()));
+    format!("  {:<12}{median:>12}{minimum:>12}{ratio:>9}{first:>12}", engine.name)
 }
 
 fn quoted(text: &str) -> String {
@@ -95,41 +110,67 @@ fn number(value: Option<f64>) -> String {
 pub fn json(engines: &[Engine], programs: &[Program], results: &Results, facts: &BTreeMap<String, Facts>) -> String {
     let mut entries = Vec::new();
     for program in programs {
+        let found = facts.get(&program.name);
         let rows: Vec<String> = engines
             .iter()
             .filter_map(|engine| Some((engine, results.get(&(engine.name.clone(), program.name.clone()))?)))
-            .map(|(engine, row)| json_row(engine, program, row, ratio(results, &engine.name, &program.name)))
+            .map(|(engine, row)| {
+                let wrong = found.and_then(|f| f.expected.as_ref().ok()).and_then(|expected| row.wrong(expected));
+                json_row(engine, program, row, ratio(results, &engine.name, &program.name), wrong)
+            })
             .collect();
-        let found = facts.get(&program.name);
-        let evaluator = found.map_or_else(|| "null".to_owned(), |f| quoted(&agreement(f)));
+        let uops = found.map_or_else(|| "null".to_owned(), |f| quoted(&evaluator(f)));
         entries.push(format!(
-            "    {{\"program\": {}, \"unit\": {}, \"percent_in_machine_code\": {}, \"evaluator\": {evaluator}, \"engines\": [\n{}\n    ]}}",
+            "    {{\"program\": {}, \"unit\": {}, \"percent_in_machine_code\": {}, \"evaluator\": {uops}, \"engines\": [\n{}\n    ]}}",
             quoted(&program.name),
             quoted(program.unit),
             number(found.and_then(|f| f.share)),
             rows.join(",\n")
         ));
     }
+    let targets: Vec<String> = targets::outcomes(programs, results)
+        .iter()
+        .map(|o| {
+            format!(
+                "    {{\"program\": {}, \"engine\": {}, \"unit\": {}, \"limit\": {:.4}, \"measured\": {:.4}, \"met\": {}}}",
+                quoted(o.program),
+                quoted(o.engine),
+                quoted(&o.unit),
+                o.limit,
+                o.measured,
+                o.met()
+            )
+        })
+        .collect();
     format!(
-        "{{\n  \"suite\": \"heart\",\n  \"reference\": \"{REFERENCE}\",\n  \"programs\": [\n{}\n  ]\n}}\n",
-        entries.join(",\n")
+        "{{\n  \"suite\": \"heart\",\n  \"reference\": \"{REFERENCE}\",\n  \"programs\": [\n{}\n  ],\n  \"targets\": [\n{}\n  ]\n}}\n",
+        entries.join(",\n"),
+        targets.join(",\n")
     )
 }
 
-fn json_row(engine: &Engine, program: &Program, row: &Row, ratio: Option<f64>) -> String {
+fn json_row(engine: &Engine, program: &Program, row: &Row, ratio: Option<f64>, wrong: Option<&str>) -> String {
     let per = |seconds: Option<f64>| number(seconds.map(|s| nanoseconds(s, program)));
-    let processes: Vec<String> = row
-        .processes
-        .iter()
-        .map(|samples| format!("[{}]", samples.iter().map(|s| format!("{s:.9}")).collect::<Vec<_>>().join(", ")))
-        .collect();
+    let text = |text: Option<&str>| text.map_or_else(|| "null".to_owned(), quoted);
+    let process = |p: &Process| {
+        let samples: Vec<String> = p.samples.iter().map(|s| format!("{s:.9}")).collect();
+        format!(
+            "{{\"first\": {:.9}, \"warm_up_calls\": {}, \"warm_up\": {:.9}, \"samples\": [{}]}}",
+            p.first,
+            p.warm_up_calls,
+            p.warm_up,
+            samples.join(", ")
+        )
+    };
     format!(
-        "      {{\"engine\": {}, \"median_ns\": {}, \"minimum_ns\": {}, \"ratio\": {}, \"failure\": {}, \"samples\": [{}]}}",
+        "      {{\"engine\": {}, \"median_ns\": {}, \"minimum_ns\": {}, \"first_ns\": {}, \"ratio\": {}, \"wrong_result\": {}, \"failure\": {}, \"processes\": [{}]}}",
         quoted(&engine.name),
         per(row.median()),
         per(row.minimum()),
+        per(row.first()),
         number(ratio),
-        row.failure.as_deref().map_or_else(|| "null".to_owned(), quoted),
-        processes.join(", ")
+        text(wrong),
+        text(row.failure.as_deref()),
+        row.processes.iter().map(process).collect::<Vec<_>>().join(", ")
     )
 }

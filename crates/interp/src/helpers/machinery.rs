@@ -1,7 +1,7 @@
 //! Tier 1's own machinery: deallocation, polling, unwinding, hotness, executors.
 
 use super::{helpers, token};
-use crate::{hooks, unwind};
+use crate::{hooks, opcode, unwind};
 use taipan_layout::*;
 
 helpers! {
@@ -37,9 +37,9 @@ unsafe extern "C" fn tp_hot(
     };
     // SAFETY: a backward jump has one cache unit; a `RESUME` counts in its code object.
     unsafe {
-        if (*ip & 0xff) as u8 == 175 {
+        if (*ip & 0xff) as u8 == opcode::JUMP_BACKWARD_JIT {
             *ip.add(1) = next.0;
-        } else if (*ip & 0xff) as u8 == 196 {
+        } else if (*ip & 0xff) as u8 == opcode::RESUME_CHECK {
             (*(*frame).code).entry_counter = next.0;
         }
     }

@@ -1,6 +1,7 @@
 //! Operators, comparison, truth.
 
-use super::{Site, own, shape_version};
+use super::{Site, shape_version};
+use crate::opcode;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
 use taipan_object::{Py, ValueExt, type_of};
@@ -19,7 +20,7 @@ unsafe extern "C" fn tp_specialize_binary_op(
     } else if left.is_float() && right.is_float() {
         float_opcode(oparg)
     } else if is_number(left) && is_number(right) && matches!(oparg % 13, 0 | 5 | 10 | 11) && oparg < 26 {
-        Some(own::BINARY_OP_NUMBERS)
+        Some(opcode::BINARY_OP_NUMBERS.into())
     } else if oparg == 26 {
         subscript_opcode(left, right)
     } else {
@@ -41,13 +42,13 @@ fn int_opcode(oparg: usize) -> Option<u16> {
     }
     Some(match oparg % 13 {
         0 => Opcode::BINARY_OP_ADD_INT.0,
-        1 | 7 | 12 => own::BINARY_OP_BITWISE_INT,
-        2 => own::BINARY_OP_FLOOR_DIVIDE_INT,
-        3 | 9 => own::BINARY_OP_SHIFT_INT,
+        1 | 7 | 12 => opcode::BINARY_OP_BITWISE_INT.into(),
+        2 => opcode::BINARY_OP_FLOOR_DIVIDE_INT.into(),
+        3 | 9 => opcode::BINARY_OP_SHIFT_INT.into(),
         5 => Opcode::BINARY_OP_MULTIPLY_INT.0,
-        6 => own::BINARY_OP_REMAINDER_INT,
+        6 => opcode::BINARY_OP_REMAINDER_INT.into(),
         10 => Opcode::BINARY_OP_SUBTRACT_INT.0,
-        11 => own::BINARY_OP_NUMBERS,
+        11 => opcode::BINARY_OP_NUMBERS.into(),
         _ => return None,
     })
 }
@@ -60,7 +61,7 @@ fn float_opcode(oparg: usize) -> Option<u16> {
         0 => Opcode::BINARY_OP_ADD_FLOAT.0,
         5 => Opcode::BINARY_OP_MULTIPLY_FLOAT.0,
         10 => Opcode::BINARY_OP_SUBTRACT_FLOAT.0,
-        11 => own::BINARY_OP_NUMBERS,
+        11 => opcode::BINARY_OP_NUMBERS.into(),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! Globals and attributes.
 
-use super::{Site, own, shape_version};
+use super::{Site, shape_version};
+use crate::opcode;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
 use taipan_object::attribute::{self, AttributeKind};
@@ -144,7 +145,7 @@ fn store_attr(py: Py, site: Site, owner: Value, name: Value) -> Option<()> {
         AttributeKind::Slot { offset, .. } => (offset, Opcode::STORE_ATTR_INSTANCE_VALUE.0),
         AttributeKind::MemberSlot { offset, .. } => (offset, Opcode::STORE_ATTR_SLOT.0),
         AttributeKind::Missing | AttributeKind::ClassAttribute(_) | AttributeKind::Method(_) => {
-            (added_slot(owner, name)?, own::STORE_ATTR_ADD)
+            (added_slot(owner, name)?, opcode::STORE_ATTR_ADD.into())
         }
         _ => return None,
     };

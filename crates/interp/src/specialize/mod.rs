@@ -8,6 +8,7 @@ mod attributes;
 mod calls;
 mod iteration;
 
+use crate::opcode;
 use std::cell::Cell;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
@@ -83,25 +84,6 @@ fn shape_version(object: Value) -> Option<u32> {
     (version != 0 && version < 1 << 31).then_some(version)
 }
 
-/// Taipan's own specializations, which CPython does not have, and their numbers.
-macro_rules! own {
-    ($($name:ident = $number:literal),* $(,)?) => {
-        mod own {
-            $(pub(super) const $name: u16 = $number;)*
-            pub(super) const NAMES: &[(u16, &str)] = &[$(($number, stringify!($name))),*];
-        }
-    };
-}
-
-own! {
-    BINARY_OP_REMAINDER_INT = 212,
-    BINARY_OP_FLOOR_DIVIDE_INT = 213,
-    BINARY_OP_BITWISE_INT = 214,
-    BINARY_OP_SHIFT_INT = 215,
-    BINARY_OP_NUMBERS = 216,
-    STORE_ATTR_ADD = 217,
-}
-
 fn name(opcode: u16) -> &'static str {
-    own::NAMES.iter().find(|(number, _)| *number == opcode).map_or_else(|| Opcode(opcode).name(), |(_, name)| name)
+    opcode::NAMES[usize::from(opcode)]
 }

@@ -1,0 +1,3 @@
+inst! { [tier1] ONE (items[oparg] -- items[oparg]) {
+    close_all!(items);
+} }

@@ -1,0 +1,3 @@
+inst! { [tier1] ONE (value --) {
+    close_all!(value);
+} }

@@ -1,0 +1,1 @@
+own_opcodes! { FOUR = 2 }

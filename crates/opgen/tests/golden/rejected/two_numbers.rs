@@ -1,0 +1,1 @@
+opcodes! { ONE = 4 }
