@@ -62,6 +62,7 @@ pub fn install(py: Py) {
         up.code_attribute = code::attribute;
         up.line_number = code::line_number;
         up.drop_code = code::drop_code;
+        up.traverse_code = code::traverse_code;
         up.call_function = call_function;
         up.resume_generator = generators::resume;
         up.clear_generator_frame = generators::clear_frame;

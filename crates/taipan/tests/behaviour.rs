@@ -101,6 +101,24 @@ fn portable_loop_evaluator() {
     check(Mode { name: "portable-evaluator", jit: "uops", options: &["dispatch=portable"] });
 }
 
+#[test]
+fn evaluator_every_exit_once() {
+    let options = &["jit-threshold=1", "jit-stress=guards"];
+    check(Mode { name: "evaluator-every-exit-once", jit: "uops", options });
+}
+
+#[test]
+fn machine_code_every_exit_once() {
+    let options = &["jit-threshold=1", "jit-stress=guards"];
+    check(Mode { name: "machine-code-every-exit-once", jit: "1", options });
+}
+
+#[test]
+fn machine_code_every_exit_at_its_third_visit() {
+    let options = &["jit-threshold=1", "jit-stress=guards:3"];
+    check(Mode { name: "machine-code-every-exit-third", jit: "1", options });
+}
+
 /// The `.out` files are CPython 3.14's; with `TAIPAN_BLESS=1` they become so.
 #[test]
 fn cpython_agrees() {

@@ -35,6 +35,9 @@ pub enum Start<'a> {
     Header,
 }
 
+/// Whether the exit of this kind at an instruction is to be taken although nothing asks for it.
+pub type Forced<'a> = &'a dyn Fn(usize, ExitKind) -> bool;
+
 /// Runs `trace` in `root`; the values at the exit stay in `words`. `None`: the trace goes back to its root's loop.
 ///
 /// # Safety
@@ -46,7 +49,9 @@ pub unsafe fn run(
     trace: &Trace,
     start: Start<'_>,
     words: &mut Vec<u64>,
+    forced: Option<Forced<'_>>,
 ) -> (Option<TraceExit>, RunCount) {
+    let is_forced = |at, kind| forced.is_some_and(|forced| forced(at, kind));
     let mut count = RunCount::default();
     let (mut at, inherited) = match start {
         Start::Entry(inherited) => {
@@ -85,6 +90,9 @@ pub unsafe fn run(
                 }
                 Op::Uop(uop) => {
                     count.micro_operations += 1;
+                    if uop.info().guard && is_forced(at, ExitKind::Guard) {
+                        return (Some(leave(at, inst, ExitKind::Guard)), count);
+                    }
                     let inputs: [u64; 4] = inst.args.map(|a| if a.is_some() { words[a.index()] } else { 0 });
                     let used = inst.arguments().count();
                     let escapes = inst.after != SnapshotId::NONE;
@@ -96,7 +104,7 @@ pub unsafe fn run(
                     match outcome {
                         Outcome::Done(word) => {
                             words[at] = word;
-                            if escapes && kept.is_null() {
+                            if escapes && (kept.is_null() || is_forced(at, ExitKind::After)) {
                                 return (Some(leave(at, inst, ExitKind::After)), count);
                             }
                             word

@@ -660,7 +660,32 @@ unsafe fn slot_executor(code: *const Code, slot: usize) -> ExecutorId {
 
 /// The evaluator as a backend.
 #[derive(Default)]
-pub struct Evaluator;
+pub struct Evaluator {
+    stress: Option<Stress>,
+}
+
+/// Takes every exit at one visit although nothing asks for it: a test of what exits rebuild.
+struct Stress {
+    visit: u64,
+    visits: RefCell<HashMap<(ExecutorId, usize, ExitKind), u64>>,
+}
+
+impl Evaluator {
+    /// Makes every guard leave at this visit (from 1) although it holds, and every operation that runs Python leave
+    /// behind it.
+    pub fn force_exits(&mut self, visit: u64) {
+        self.stress = Some(Stress { visit, visits: RefCell::default() });
+    }
+}
+
+impl Stress {
+    fn is_due(&self, id: ExecutorId, at: usize, kind: ExitKind) -> bool {
+        let mut visits = self.visits.borrow_mut();
+        let count = visits.entry((id, at, kind)).or_default();
+        *count += 1;
+        *count == self.visit
+    }
+}
 
 impl Backend for Evaluator {
     unsafe fn compile(&self, _: ExecutorId, _: *const Code, _: &mut Trace, _: Option<Growth<'_>>) -> Result<(), Abort> {
@@ -677,9 +702,11 @@ impl Backend for Evaluator {
         loop {
             let executor = traces.executor(id);
             let start = if at_header { Start::Header } else { Start::Entry(&inherited) };
+            let is_due = |at, kind| self.stress.as_ref().is_some_and(|s| s.is_due(id, at, kind));
+            let forced = self.stress.as_ref().map(|_| &is_due as crate::eval::Forced<'_>);
             // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
             // get their parent's words.
-            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, start, &mut words) };
+            let (exit, count) = unsafe { crate::eval::run(thread, root, &executor.trace, start, &mut words, forced) };
             total.iterations += count.iterations;
             total.micro_operations += count.micro_operations;
             if id == executor.root {

@@ -74,6 +74,8 @@ pub struct Parent<'a> {
 pub(crate) struct Builder<'a> {
     pub(crate) trace: Trace,
     recording: &'a Recording,
+    /// Where execution went after the last entry.
+    end: *mut CodeUnit,
     frames: Vec<AbstractFrame>,
     /// Index of the entry being translated.
     at: usize,
@@ -130,6 +132,9 @@ pub unsafe fn build(
     let mut boxed = HashSet::new();
     loop {
         let mut builder = Builder::new(recording, &boxed, breaks_often);
+        if let Ending::Stop { ip } = ending {
+            builder.end = ip;
+        }
         builder.start(parent.as_ref());
         let unstable = match builder.run(ending, parent.as_ref().and_then(|p| p.rejoin.as_ref())) {
             Ok(None) => return Ok(builder.finish()),
@@ -151,6 +156,7 @@ impl<'a> Builder<'a> {
         Builder {
             trace: Trace::default(),
             recording,
+            end: recording.start,
             frames: Vec::new(),
             at: 0,
             available: HashMap::new(),
@@ -214,7 +220,7 @@ impl<'a> Builder<'a> {
 
     /// Where execution went after the current entry.
     pub(crate) fn next_ip(&self) -> *mut CodeUnit {
-        self.recording.entries.get(self.at + 1).map_or(self.recording.start, |e| e.first)
+        self.recording.entries.get(self.at + 1).map_or(self.end, |e| e.first)
     }
 
     pub(crate) fn entry(&self) -> &'a Entry {
