@@ -8,7 +8,7 @@ use taipan_layout::*;
 use crate::instance;
 use crate::py::Py;
 use crate::refs::ValueExt;
-use crate::type_object::{TypeRef, type_of};
+use crate::type_object::{TypeObject, TypeRef, type_of};
 use hashbrown::HashMap;
 
 /// Visits everything that a live object owns: the fields of its layout, its slots, its class.
@@ -48,7 +48,9 @@ impl Surplus {
             });
         });
         found.retain(|_, surplus| *surplus != 0);
-        Surplus(found)
+        let mut surplus = Surplus(found);
+        py.runtime().registry.borrow().values().for_each(|value| surplus.explain(*value));
+        surplus
     }
 
     /// Takes note of an owner that is no object.
@@ -93,6 +95,7 @@ fn describe(py: Py, address: usize, surplus: i64) -> String {
     }
     let value = Value::from_ptr_borrowed(object);
     let detail = match value.cast::<Str>() {
+        None if value.cast::<TypeObject>().is_some() => format!(" {}", TypeRef::new(value.as_ptr()).full_name(py)),
         Some(text) => format!(" {:?}", text.to_text().chars().take(40).collect::<String>()),
         None => value
             .cast::<Function>()

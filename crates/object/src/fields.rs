@@ -116,6 +116,7 @@ unsafe fn drop_type(_py: Py, object: *mut Header) {
     let words = [t.head.name, t.head.mro, t.qualname, t.bases];
     let namespace = t.head.dict;
     words.into_iter().for_each(release);
+    release(Value::from_ptr(t.head.base));
     if !namespace.is_null() {
         release(Value::from_ptr(namespace));
     }
@@ -126,6 +127,9 @@ unsafe fn traverse_type(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let words = [t.head.name, t.head.mro, t.qualname, t.bases];
     words.iter().chain(&t.slot_names).filter(|v| !v.is_absent()).for_each(|v| visit(*v));
     crate::shape::names(&t).for_each(&mut *visit);
+    if t.is_heap() {
+        visit(Value::from_ptr(t.head.base));
+    }
     if !t.head.dict.is_null() {
         visit(Value::from_ptr(t.head.dict));
     }
