@@ -24,6 +24,14 @@ fn main() {
     };
     let mut files = taipan_opgen::emit_trace::files(&defs);
     files.push(("cases.rs", taipan_opgen::emit_optimizer::cases(&defs, &cases)));
+    // For tests, which link the evaluator: stand-ins for the helpers.
+    let names: Vec<&str> = defs.helpers.keys().map(String::as_str).collect();
+    if let Err(e) =
+        std::fs::write(Path::new(&out).join("test_symbols.rs"), format!("symbols! {{ {} }}\n", names.join(" ")))
+    {
+        eprintln!("cannot write test_symbols.rs: {e}");
+        std::process::exit(1);
+    }
     for (name, tokens) in files {
         if let Err(e) = std::fs::write(Path::new(&out).join(name), taipan_opgen::format(&tokens)) {
             eprintln!("cannot write {name}: {e}");

@@ -201,6 +201,22 @@ pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
     details(code.as_ptr::<Code>()).source.line_at(unit as usize).map_or(-1, |l| l as i32)
 }
 
+/// Visits the words that a code object owns.
+pub(crate) fn traverse_code(code: *mut Code, visit: &mut dyn FnMut(Value)) {
+    let Details { source, name, qualname, filename } = details(code);
+    // SAFETY: the code object is alive, its arrays have these lengths.
+    unsafe {
+        for (items, count) in [
+            ((*code).consts, source.consts.len()),
+            ((*code).names, source.names.len()),
+            ((*code).local_names, source.localsplusnames.len()),
+        ] {
+            std::slice::from_raw_parts(items, count).iter().for_each(|v| visit(*v));
+        }
+    }
+    [*name, *qualname, *filename].into_iter().for_each(visit);
+}
+
 /// Releases what a dying code object owns beyond the layout.
 pub(crate) fn drop_code(_py: Py, code: *mut Code) {
     if let Some(hooks) = crate::hooks::hooks() {

@@ -62,6 +62,7 @@ pub fn install(py: Py) {
         up.code_attribute = code::attribute;
         up.line_number = code::line_number;
         up.drop_code = code::drop_code;
+        up.traverse_code = code::traverse_code;
         up.call_function = call_function;
         up.resume_generator = generators::resume;
         up.clear_generator_frame = generators::clear_frame;
@@ -71,6 +72,7 @@ pub fn install(py: Py) {
         up.locals = locals;
         up.super_arguments = super_arguments;
     });
+    crate::helpers::names::register_common_constants(py);
     ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16]));
     INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0]));
     let thread = py.thread();

@@ -7,7 +7,7 @@ use taipan_opgen::emit_stencils::{FIRST_MACHINE_KIND, MACHINE_KINDS, Stencil};
 use taipan_opgen::model::Definitions;
 
 /// What a hole can stand for, in the order of `patch::Target`.
-const TARGETS: [&str; 20] = [
+const TARGETS: [&str; 21] = [
     "CONTINUE",
     "EXIT",
     "ERROR",
@@ -28,6 +28,7 @@ const TARGETS: [&str; 20] = [
     "POOL_SLOW",
     "POOL_SLOT",
     "HOLE_VERSION",
+    "POOL_VISITS",
 ];
 /// Hole numbers of helpers begin here.
 const FIRST_HELPER: usize = 0x100;

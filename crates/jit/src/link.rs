@@ -58,6 +58,7 @@ pub struct Jit {
     /// Spill slots that any trace uses.
     spill_slots: usize,
     counting: bool,
+    forced_visit: Option<u64>,
 }
 
 impl Jit {
@@ -72,8 +73,15 @@ impl Jit {
     pub unsafe fn new(budget: usize, helper: &dyn Fn(&str) -> usize) -> Result<Jit, JitError> {
         let memory = Memory::new(budget)?;
         let helpers = patch::HELPER_NAMES.iter().map(|name| helper(name) as u64).collect();
-        let mut jit =
-            Jit { memory, helpers, common: Rc::default(), depth: Rc::default(), spill_slots: 0, counting: false };
+        let mut jit = Jit {
+            memory,
+            helpers,
+            common: Rc::default(),
+            depth: Rc::default(),
+            spill_slots: 0,
+            counting: false,
+            forced_visit: None,
+        };
         jit.write_common()?;
         Ok(jit)
     }
@@ -123,6 +131,12 @@ impl Jit {
         self.counting = on;
     }
 
+    /// Makes every guard of traces compiled from now on leave at this visit (from 1) although it holds, and every
+    /// operation that runs Python leave behind it: a test of what exits rebuild.
+    pub fn force_exits(&mut self, visit: u64) {
+        self.forced_visit = Some(visit);
+    }
+
     /// Compiles a trace.
     ///
     /// # Errors
@@ -143,6 +157,7 @@ impl Jit {
             header: None,
             slow: Vec::new(),
             counting: self.counting,
+            forced_visit: self.forced_visit,
         };
         let exits = request.allocated.exits.len();
         self.spill_slots = self.spill_slots.max(request.allocated.spill_slots);
@@ -282,6 +297,7 @@ struct Emitter<'a> {
     /// Operations with a cold call, and where they continue.
     slow: Vec<(MachineOp, Label)>,
     counting: bool,
+    forced_visit: Option<u64>,
 }
 
 impl Emitter<'_> {
@@ -320,7 +336,14 @@ impl Emitter<'_> {
                     Form::Call => number,
                     _ => patch::key(uop.0 as u32, op.output, &op.inputs),
                 };
+                if uop.info().guard {
+                    self.force_exit(op.exit)?;
+                }
                 self.builder.append(Section::Hot, key, &filling)?;
+                // The output of an operation with a cold call is not where its exit expects it.
+                if uop != Uop::_PUSH_FRAME && (!slow || op.output.is_none()) {
+                    self.force_exit(op.after)?;
+                }
                 if slow {
                     let end = self.builder.here(Section::Hot);
                     self.slow.push((*op, end));
@@ -345,6 +368,14 @@ impl Emitter<'_> {
                 self.builder.append(Section::Hot, patch::EXIT_STUB << 20, &filling)
             }
         }
+    }
+
+    /// Under [`Jit::force_exits`], a way to this exit that is taken once.
+    fn force_exit(&mut self, exit: Option<u32>) -> Result<(), JitError> {
+        let (Some(visit), Some(exit)) = (self.forced_visit, exit) else { return Ok(()) };
+        let pool_visits = self.builder.new_word(visit);
+        let filling = Filling { exit: Some(Label::Exit(exit)), pool_visits, ..Filling::default() };
+        self.builder.append(Section::Hot, patch::FORCE_EXIT << 20, &filling)
     }
 
     fn jump(&mut self, section: Section, target: Option<Label>) -> Result<(), JitError> {

@@ -59,8 +59,9 @@ pub mod target {
     pub const POOL_SLOW: u16 = 17;
     pub const POOL_SLOT: u16 = 18;
     pub const VERSION: u16 = 19;
+    pub const POOL_VISITS: u16 = 20;
     /// Names of the above, for printing.
-    pub const NAMES: [&str; 20] = [
+    pub const NAMES: [&str; 21] = [
         "CONTINUE",
         "EXIT",
         "ERROR",
@@ -81,6 +82,7 @@ pub mod target {
         "POOL_SLOW",
         "POOL_SLOT",
         "VERSION",
+        "POOL_VISITS",
     ];
     /// Helper addresses from here on.
     pub const FIRST_HELPER: u16 = 0x100;
@@ -207,6 +209,8 @@ pub struct Filling {
     pub pool_resume: usize,
     /// See `pool_slow`.
     pub pool_slot: usize,
+    /// Data word that counts visits down: see [`crate::Jit::force_exits`].
+    pub pool_visits: usize,
 }
 
 struct Fixup {
@@ -347,6 +351,7 @@ impl<'a> Builder<'a> {
             target::POOL_RESUME => Ok(Label::Data(filling.pool_resume)),
             target::POOL_SLOW => Ok(Label::Data(filling.pool_slow)),
             target::POOL_SLOT => Ok(Label::Data(filling.pool_slot)),
+            target::POOL_VISITS => Ok(Label::Data(filling.pool_visits)),
             target::FIRST_CONSTANT.. => Ok(Label::Data(self.constant(number - target::FIRST_CONSTANT))),
             _ => {
                 let index = (number - target::FIRST_HELPER) as usize;

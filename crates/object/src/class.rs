@@ -556,8 +556,8 @@ pub fn set_bases(py: Py, mut ty: TypeRef, bases: &[Value]) -> PyResult<()> {
         unlink_subclass(Obj::new(b.as_ptr()), ty.as_ptr());
     }
     types.iter().for_each(|&b| link_subclass(b, ty));
-    ty.head.base = base.as_ptr().cast();
-    std::mem::forget(base.to_ref());
+    let old_base = std::mem::replace(&mut ty.head.base, base.to_ref().into_value().as_ptr());
+    release(Value::from_ptr(old_base));
     release(old_bases);
     modified(py, ty);
     update_slots(py, ty);

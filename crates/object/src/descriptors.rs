@@ -3,7 +3,7 @@
 use taipan_layout::*;
 
 use crate::py::{Py, PyResult};
-use crate::refs::{Layout, Obj, Ref, clear_slot};
+use crate::refs::{Layout, Ref};
 use crate::slots::SlotId;
 use crate::type_object::TypeRef;
 use crate::{instance, refs::ValueExt};
@@ -167,16 +167,6 @@ pub fn new_slot_wrapper(py: Py, owner: TypeRef, id: SlotId, receiver: Option<Val
     instance::new_object(py, py.types().slot_wrapper, fields)
 }
 
-pub(crate) unsafe fn drop_member(_py: Py, object: *mut Header) {
-    let mut m: Obj<MemberDescriptor> = Obj::new(object.cast());
-    clear_slot(&mut m.name);
-}
-
-pub(crate) unsafe fn drop_slot_wrapper(_py: Py, object: *mut Header) {
-    let mut w: Obj<SlotWrapper> = Obj::new(object.cast());
-    clear_slot(&mut w.receiver);
-}
-
 /// Declares drop and traverse functions of a layout whose owned words are the listed fields.
 #[macro_export]
 macro_rules! owned_fields {
@@ -203,3 +193,5 @@ macro_rules! owned_fields {
 owned_fields!(drop_property, traverse_property, Property, get, set, delete, doc, name);
 owned_fields!(drop_wrapper, traverse_wrapper, Wrapper, callable, dict);
 owned_fields!(drop_super, traverse_super, Super, ty, object, object_type);
+owned_fields!(drop_member, traverse_member, MemberDescriptor, name);
+owned_fields!(drop_slot_wrapper, traverse_slot_wrapper, SlotWrapper, receiver);

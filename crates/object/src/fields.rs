@@ -74,16 +74,20 @@ unsafe fn drop_generator(py: Py, object: *mut Header) {
 
 unsafe fn traverse_generator(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let g: Obj<Generator> = Obj::new(object.cast());
-    [g.name, g.qualname, g.handled].into_iter().filter(|v| !v.is_absent()).for_each(&mut *visit);
+    [g.name, g.qualname, g.handled].into_iter().filter(|v| v.is_pointer()).for_each(&mut *visit);
     if g.state == GENERATOR_CLEARED || g.state == GENERATOR_EXECUTING {
         return;
     }
     let frame = &raw const g.frame as *mut Frame;
-    // SAFETY: a suspended generator's frame holds its locals and its stack up to `sp`.
+    // SAFETY: a suspended generator's frame owns its function, its code, its locals and its stack up to `sp`.
     unsafe {
+        visit(Value::from_ptr((*frame).function));
+        visit(Value::from_ptr((*frame).code));
+        [(*frame).locals, (*frame).frame_object].into_iter().filter(|v| v.is_counted()).for_each(&mut *visit);
         let mut p = Frame::local(frame, 0);
         while p < (*frame).sp {
-            if (*p).is_pointer() {
+            // Borrowed words on the stack own nothing.
+            if (*p).is_counted() {
                 visit(*p);
             }
             p = p.add(1);
@@ -93,6 +97,10 @@ unsafe fn traverse_generator(object: *mut Header, visit: &mut dyn FnMut(Value)) 
 
 unsafe fn drop_code(py: Py, object: *mut Header) {
     (py.runtime().upcalls().drop_code)(py, object.cast());
+}
+
+unsafe fn traverse_code(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    (Py::current().runtime().upcalls().traverse_code)(object.cast(), visit);
 }
 
 unsafe fn drop_type(_py: Py, object: *mut Header) {
@@ -109,6 +117,7 @@ unsafe fn drop_type(_py: Py, object: *mut Header) {
     let words = [t.head.name, t.head.mro, t.qualname, t.bases];
     let namespace = t.head.dict;
     words.into_iter().for_each(release);
+    release(Value::from_ptr(t.head.base));
     if !namespace.is_null() {
         release(Value::from_ptr(namespace));
     }
@@ -116,9 +125,14 @@ unsafe fn drop_type(_py: Py, object: *mut Header) {
 
 unsafe fn traverse_type(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let t: Obj<TypeObject> = Obj::new(object.cast());
-    [t.head.mro, t.bases].into_iter().filter(|v| !v.is_absent()).for_each(&mut *visit);
+    let words = [t.head.name, t.head.mro, t.qualname, t.bases];
+    words.iter().chain(&t.slot_names).filter(|v| !v.is_absent()).for_each(|v| visit(*v));
+    crate::shape::names(&t).for_each(&mut *visit);
+    if t.is_heap() {
+        visit(Value::from_ptr(t.head.base));
+    }
     if !t.head.dict.is_null() {
-        visit(Value::from_ptr_borrowed(t.head.dict));
+        visit(Value::from_ptr(t.head.dict));
     }
 }
 
@@ -137,7 +151,7 @@ pub(crate) fn functions_for(kind: Kind) -> (DropFields, Traverse) {
         Kind::METHOD => (drop_method, traverse_method),
         Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR => (drop_native, traverse_native),
         Kind::CELL => (drop_cell, traverse_cell),
-        Kind::CODE => (drop_code, traverse_nothing),
+        Kind::CODE => (drop_code, traverse_code),
         Kind::TYPE => (drop_type, traverse_type),
         Kind::MODULE => (drop_module, traverse_module),
         Kind::PROPERTY => (d::drop_property, d::traverse_property),
@@ -149,8 +163,8 @@ pub(crate) fn functions_for(kind: Kind) -> (DropFields, Traverse) {
         }
         Kind::TRACEBACK => (drop_traceback, traverse_traceback),
         Kind::FRAME => (drop_frame_object, traverse_frame_object),
-        Kind::MEMBER_DESCRIPTOR => (d::drop_member, traverse_nothing),
-        Kind::SLOT_WRAPPER => (d::drop_slot_wrapper, traverse_nothing),
+        Kind::MEMBER_DESCRIPTOR => (d::drop_member, d::traverse_member),
+        Kind::SLOT_WRAPPER => (d::drop_slot_wrapper, d::traverse_slot_wrapper),
         Kind::EXCEPTION => (exceptions::drop_fields, exceptions::traverse),
         _ => (drop_nothing, traverse_nothing),
     }

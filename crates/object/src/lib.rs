@@ -13,6 +13,7 @@
 pub mod args;
 pub mod attribute;
 mod attribute_cache;
+pub mod audit;
 pub mod bytes;
 pub mod call;
 pub mod class;

@@ -163,6 +163,12 @@ fn note_transition(shape: *mut Shape, next: *mut Shape) {
     unsafe { (*shape).next = next };
 }
 
+/// The names that the shapes of a type own.
+pub(crate) fn names(ty: &crate::type_object::TypeObject) -> impl Iterator<Item = Value> + '_ {
+    // SAFETY: shapes live as long as their type.
+    ty.shapes.iter().map(|&p| unsafe { (*p).name }).filter(|name| !name.is_absent())
+}
+
 /// Frees the shapes of a dying type.
 pub(crate) fn free_all(ty: &mut crate::type_object::TypeObject) {
     for p in ty.shapes.drain(..) {

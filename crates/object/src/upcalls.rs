@@ -45,6 +45,8 @@ pub struct Upcalls {
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
     /// Releases what a code object owns beyond the layout.
     pub drop_code: fn(Py, *mut taipan_layout::Code),
+    /// Visits the words that a code object owns.
+    pub traverse_code: fn(*mut taipan_layout::Code, &mut dyn FnMut(Value)),
     /// A watched type changed.
     pub type_changed: fn(Py, TypeRef),
     /// A watched shape got a new version.
@@ -76,6 +78,7 @@ impl Upcalls {
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
             drop_code: |_, _| {},
+            traverse_code: |_, _| {},
             type_changed: |_, _| {},
             shape_changed: |_, _| {},
             dict_changed: |_, _, _| {},

@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 12] = [
+pub const MACHINE_KINDS: [&str; 13] = [
     "MOVE",
     "JUMP",
     "EXIT_STUB",
@@ -87,6 +87,7 @@ pub const MACHINE_KINDS: [&str; 12] = [
     "COUNT",
     "SWITCH",
     "RETURN",
+    "FORCE_EXIT",
 ];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
@@ -515,6 +516,14 @@ impl Emitter<'_> {
                       let resume: Full = core::mem::transmute((*popped).resume);";
         let go_on = all("resume", &[("frame", "(*thread).frame".to_owned())]);
         self.function(name, key, count, &format!("{resume} {go_on}"));
+        // Keeps `rax`: it may stand before an operation that takes an operand there.
+        let (name, key) = fixed("FORCE_EXIT");
+        let text = format!(
+            "POOL_VISITS -= 1; if POOL_VISITS == 0 {{ {} }} {}",
+            all("EXIT", &[]),
+            tail_call("CONTINUE", count, &[], true)
+        );
+        self.function(name, key, count, &text);
         let (name, key) = fixed("TRAMPOLINE");
         self.function(name, key, count, &format!("{} return rax.assume_init();", store_registers()));
         self.out.text.push_str(
@@ -614,6 +623,7 @@ unsafe extern "C" {{
     static POOL_RESUME: u64;
     static POOL_SLOW: Full;
     static POOL_SLOT: Full;
+    static mut POOL_VISITS: u64;
 }}
 {helpers}
 "#

@@ -5,6 +5,7 @@ use crate::report;
 use crate::tier2::{self, JitMode};
 use lexopt::prelude::*;
 use std::ffi::OsString;
+use taipan_object::audit::Surplus;
 
 const HELP: &str = "\
 usage: taipan [option] ... [-c cmd | file | -] [arg] ...
@@ -18,7 +19,10 @@ Options:
   -X opt         set an implementation option:
                    jit=0|1|uops       run hot code in the interpreter, as machine code, or in the evaluator
                    jit-threshold=N    record a loop after N iterations (1 is a stress test)
+                   jit-stress=guards  take every exit of a trace once although its guard holds, at the first visit;
+                   jit-stress=guards:N  at visit N
                    jit-stats          print what the JIT did when the program ends
+                   check-counts       when the program ends, compare objects' reference counts with the references
                    dispatch=portable  interpret through the portable loop
 
 Environment:
@@ -27,10 +31,15 @@ Environment:
   TAIPAN_DUMP=a,b       print stages to standard error: bytecode, specialize, record, opt, regs, asm
 ";
 
+/// The exit status where `-X check-counts` finds something.
+const WRONG_COUNTS: i32 = 3;
+
 /// What the command line asks for.
 struct Options {
     mode: JitMode,
     threshold: Option<u16>,
+    forced_exits: Option<u64>,
+    check_counts: bool,
     stats: bool,
     fuel: Option<u64>,
     dump: Vec<String>,
@@ -99,6 +108,8 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
     let mut options = Options {
         mode: JitMode::On,
         threshold: None,
+        forced_exits: None,
+        check_counts: false,
         stats: false,
         fuel: variable("TAIPAN_FUEL").and_then(|v| v.parse().ok()),
         dump: variable("TAIPAN_DUMP").map_or_else(Vec::new, |v| v.split(',').map(str::to_owned).collect()),
@@ -154,6 +165,16 @@ fn implementation_option(options: &mut Options, text: &str) -> Result<(), String
             let number: u16 = value.parse().map_err(|_| format!("jit-threshold takes a number, not '{value}'"))?;
             options.threshold = Some(number.clamp(1, 8000));
         }
+        "check-counts" => options.check_counts = true,
+        "jit-stress" => {
+            let visit = match value.split_once(':') {
+                None if value == "guards" => Some(1),
+                Some(("guards", visit)) => visit.parse().ok().filter(|v| *v > 0),
+                _ => None,
+            };
+            let visit = visit.ok_or_else(|| format!("jit-stress is guards or guards:N, not '{value}'"))?;
+            options.forced_exits = Some(visit);
+        }
         "dispatch" if value == "portable" => taipan_interp::run::use_portable_loop(),
         // As CPython does, options of other implementations are accepted.
         _ => {}
@@ -175,7 +196,8 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     }
     let shown = !options.dump.is_empty();
     let show: Option<tier2::Show> = if shown { Some(report::show_text) } else { None };
-    let failed = tier2::install(py, options.mode, show, |tier| {
+    let settings = tier2::Settings { mode: options.mode, show, forced_exits: options.forced_exits };
+    let failed = tier2::install(py, settings, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;
             tier.thresholds.entry = threshold.saturating_mul(2).min(8000);
@@ -188,6 +210,7 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     if let Err(reason) = failed {
         eprintln!("taipan: warning: the JIT is off: {reason}");
     }
+    let before = options.check_counts.then(|| Surplus::take(py));
     let outcome = if options.dump.iter().any(|d| d == "bytecode") {
         report::bytecode(source, name).map_or_else(
             || interpreter.run_main(source, name),
@@ -201,6 +224,11 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     };
     if options.stats {
         eprint!("{}", report::statistics(py));
+    }
+    if let Some(before) = before
+        && !report::counts(py, &before)
+    {
+        return WRONG_COUNTS;
     }
     match outcome {
         Outcome::Exit(status) => status,

@@ -49,6 +49,11 @@ impl Machine {
         self.jit.borrow_mut().count_iterations(true);
     }
 
+    /// Makes traces compiled from now on take every exit at this visit: see [`Jit::force_exits`].
+    pub fn force_exits(&self, visit: u64) {
+        self.jit.borrow_mut().force_exits(visit);
+    }
+
     fn of_exit(&self, number: u32) -> Rc<Compiled> {
         let compiled = self.compiled.borrow();
         let index = compiled.partition_point(|c| c.first_exit <= number) - 1;

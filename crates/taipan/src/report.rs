@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt::Write;
 use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::Py;
+use taipan_object::audit::Surplus;
 use taipan_trace::abort::Abort;
 use taipan_trace::executor::EXIT_KINDS;
 use taipan_trace::ir::Trace;
@@ -87,4 +88,23 @@ pub fn statistics(py: Py) -> String {
     }
     let _ = writeln!(out, "  invalidated       {:>12}", stats.invalidated);
     out
+}
+
+/// Compares objects' counts with the references that can be found and with those of `before`; complains on standard
+/// error. Whether all is well.
+pub fn counts(py: Py, before: &Surplus) -> bool {
+    let mut now = Surplus::take(py);
+    if let Some(tier) = crate::tier2::tier2() {
+        for executor in tier.executors() {
+            executor.constants.iter().for_each(|value| now.explain(*value));
+        }
+    }
+    let wrong = now.report(py, before);
+    for line in wrong.iter().take(20) {
+        eprintln!("taipan: wrong count: {line}");
+    }
+    if wrong.len() > 20 {
+        eprintln!("taipan: wrong count: and {} more", wrong.len() - 20);
+    }
+    wrong.is_empty()
 }

@@ -33,11 +33,23 @@ pub fn tier2() -> Option<&'static Tier2> {
     TIER2.with(|t| t.get().copied())
 }
 
-/// Switches the tracing tier on; `adjust` sets its limits, `show` prints stages of machine code.
+/// What the tracing tier is made with.
+#[derive(Copy, Clone)]
+pub struct Settings {
+    /// What runs hot code.
+    pub mode: JitMode,
+    /// Prints stages of machine code.
+    pub show: Option<Show>,
+    /// Takes every exit of every trace at this visit, although nothing asks for it.
+    pub forced_exits: Option<u64>,
+}
+
+/// Switches the tracing tier on; `adjust` sets its limits.
 ///
 /// # Errors
 /// Why there can be no machine code; the program runs in tier 1 then.
-pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
+pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
+    let Settings { mode, show, forced_exits } = settings;
     if mode == JitMode::Off {
         return Ok(());
     }
@@ -48,6 +60,9 @@ pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&m
             if run::is_counting() {
                 machine.count_iterations();
             }
+            if let Some(visit) = forced_exits {
+                machine.force_exits(visit);
+            }
             Box::new(machine)
         }
         #[cfg(not(feature = "jit"))]
@@ -55,9 +70,16 @@ pub fn install(py: Py, mode: JitMode, show: Option<Show>, adjust: impl FnOnce(&m
             let _ = show;
             return Ok(());
         }
-        _ => Box::new(Evaluator),
+        _ => {
+            let mut evaluator = Evaluator::default();
+            if let Some(visit) = forced_exits {
+                evaluator.force_exits(visit);
+            }
+            Box::new(evaluator)
+        }
     };
     let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());
+    tier.exits_are_failures = forced_exits.is_none();
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);
     taipan_interp::code::ENTRY_THRESHOLD.set(tier.thresholds.entry);

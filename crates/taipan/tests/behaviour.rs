@@ -101,6 +101,39 @@ fn portable_loop_evaluator() {
     check(Mode { name: "portable-evaluator", jit: "uops", options: &["dispatch=portable"] });
 }
 
+#[test]
+fn evaluator_every_exit_once() {
+    let options = &["jit-threshold=1", "jit-stress=guards", "check-counts"];
+    check(Mode { name: "evaluator-every-exit-once", jit: "uops", options });
+}
+
+#[test]
+fn machine_code_every_exit_once() {
+    let options = &["jit-threshold=1", "jit-stress=guards", "check-counts"];
+    check(Mode { name: "machine-code-every-exit-once", jit: "1", options });
+}
+
+#[test]
+fn machine_code_every_exit_at_its_third_visit() {
+    let options = &["jit-threshold=1", "jit-stress=guards:3", "check-counts"];
+    check(Mode { name: "machine-code-every-exit-third", jit: "1", options });
+}
+
+#[test]
+fn counts_in_the_interpreter() {
+    check(Mode { name: "counts-interpreter", jit: "0", options: &["check-counts"] });
+}
+
+#[test]
+fn counts_in_the_evaluator() {
+    check(Mode { name: "counts-evaluator", jit: "uops", options: &["jit-threshold=1", "check-counts"] });
+}
+
+#[test]
+fn counts_in_machine_code() {
+    check(Mode { name: "counts-machine-code", jit: "1", options: &["jit-threshold=1", "check-counts"] });
+}
+
 /// The `.out` files are CPython 3.14's; with `TAIPAN_BLESS=1` they become so.
 #[test]
 fn cpython_agrees() {

@@ -47,6 +47,9 @@ pub enum Leave {
     Return(u64),
 }
 
+/// Whether the exit of this kind at an instruction is to be taken although nothing asks for it.
+pub type Forced<'a> = &'a dyn Fn(usize, ExitKind) -> bool;
+
 /// Runs `trace` in `root`; the values at the exit stay in `words`. The trace's frame then is the thread's.
 ///
 /// # Safety
@@ -58,7 +61,9 @@ pub unsafe fn run(
     trace: &Trace,
     start: Start<'_>,
     words: &mut Vec<u64>,
+    forced: Option<Forced<'_>>,
 ) -> (Leave, RunCount) {
+    let is_forced = |at, kind| forced.is_some_and(|forced| forced(at, kind));
     let mut count = RunCount::default();
     let mut root = root;
     let (mut at, inherited) = match start {
@@ -108,6 +113,9 @@ pub unsafe fn run(
                 }
                 Op::Uop(uop) => {
                     count.micro_operations += 1;
+                    if uop.info().guard && is_forced(at, ExitKind::Guard) {
+                        return (exit(at, inst, guard_kind(uop)), count);
+                    }
                     let inputs: [u64; 4] = inst.args.map(|a| if a.is_some() { words[a.index()] } else { 0 });
                     let used = inst.arguments().count();
                     let escapes = inst.after != SnapshotId::NONE;
@@ -119,7 +127,7 @@ pub unsafe fn run(
                     match outcome {
                         Outcome::Done(word) => {
                             words[at] = word;
-                            if escapes && kept.is_null() {
+                            if escapes && (kept.is_null() || is_forced(at, ExitKind::After)) {
                                 return (exit(at, inst, ExitKind::After), count);
                             }
                             word

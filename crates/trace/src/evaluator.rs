@@ -1,21 +1,49 @@
 //! The evaluator as a backend: runs executors, their side traces and those that they go on in.
 
 use crate::abort::Abort;
-use crate::eval::{Leave, RunCount, Start, TraceExit, return_exit, run};
+use crate::eval::{Forced, Leave, RunCount, Start, TraceExit, return_exit, run};
 use crate::executor::{Backend, ExecutorId, Growth, Left, Traces, executor_of_point};
 use crate::ir::Trace;
 use crate::opt;
 use crate::registers::ExitKind;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use taipan_layout::*;
 
 /// The evaluator as a backend.
 #[derive(Default)]
-pub struct Evaluator;
+pub struct Evaluator {
+    stress: Option<Stress>,
+}
+
+/// Takes every exit at one visit although nothing asks for it: a test of what exits rebuild.
+struct Stress {
+    visit: u64,
+    visits: RefCell<HashMap<(ExecutorId, usize, ExitKind), u64>>,
+}
+
+impl Evaluator {
+    /// Makes every guard leave at this visit (from 1) although it holds, and every operation that runs Python leave
+    /// behind it.
+    pub fn force_exits(&mut self, visit: u64) {
+        self.stress = Some(Stress { visit, visits: RefCell::default() });
+    }
+}
+
+impl Stress {
+    fn is_due(&self, id: ExecutorId, at: usize, kind: ExitKind) -> bool {
+        let mut visits = self.visits.borrow_mut();
+        let count = visits.entry((id, at, kind)).or_default();
+        *count += 1;
+        *count == self.visit
+    }
+}
 
 /// What is executed, and with what.
 struct Running<'a> {
     thread: *mut Thread,
     traces: &'a dyn Traces,
+    stress: Option<&'a Stress>,
     id: ExecutorId,
     root: *mut Frame,
     /// Values of the trace.
@@ -35,9 +63,11 @@ impl Running<'_> {
     unsafe fn step(&mut self) -> Option<TraceExit> {
         let executor = self.traces.executor(self.id);
         let start = if self.at_header { Start::Header } else { Start::Entry(&self.inherited) };
+        let is_due = |at, kind| self.stress.is_some_and(|s| s.is_due(self.id, at, kind));
+        let forced = self.stress.map(|_| &is_due as Forced<'_>);
         // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
         // get their parent's words.
-        let (leave, count) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words) };
+        let (leave, count) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced) };
         self.total.iterations += count.iterations;
         self.total.micro_operations += count.micro_operations;
         // SAFETY: the thread is ours.
@@ -106,6 +136,7 @@ impl Backend for Evaluator {
         let mut running = Running {
             thread,
             traces,
+            stress: self.stress.as_ref(),
             id,
             root,
             words: Vec::new(),

@@ -6,7 +6,7 @@
 //! of the tier's state lives across running one.
 
 use crate::abort::Abort;
-use crate::build::{Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
+use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
 use crate::eval::{ExitKind, RunCount, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::{Ref, Trace};
@@ -199,6 +199,8 @@ pub struct Tier2 {
     pub stats: RefCell<Stats>,
     /// Traces that may still be compiled.
     pub fuel: Cell<u64>,
+    /// Where a guard is left, its condition is the opposite: not so where exits are taken for a test.
+    pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
     normal: *const DispatchEntry,
@@ -240,6 +242,7 @@ impl Tier2 {
             thresholds: Thresholds::default(),
             stats: RefCell::default(),
             fuel: Cell::new(u64::MAX),
+            exits_are_failures: true,
             dump: None,
             normal,
             recording_table,
@@ -458,8 +461,10 @@ impl Tier2 {
             trace: &p.trace,
             rejoin: self.met_loop(&line, recording, ending),
         });
+        let assumptions =
+            Assumptions { breaks_often: &|d| self.breaks_often(d), exits_are_failures: self.exits_are_failures };
         // SAFETY: what was recorded is alive: the recording has just ended.
-        let built = match unsafe { build(recording, ending, start, &|d| self.breaks_often(d)) } {
+        let built = match unsafe { build(recording, ending, start, assumptions) } {
             Ok(built) => built,
             Err(failure) => {
                 self.count_failure(recording, failure);

@@ -14,7 +14,8 @@
 //!   code1 @0x22 ret 4 fn own %1 locals [] stack []
 //! ```
 //! A side trace that goes back to its parent's loop ends in `Jump` and, behind the instructions, `rejoin %5 = %3`:
-//! the parent's phis and the values that they get. Values are numbered by instruction. Words are written in decimal (`i64`), as floats, or in hexadecimal.
+//! the parent's phis and the values that they get. A snapshot's state is of where the first instruction that names it
+//! stands; `s0: taken 3` reads one of before instruction 3. Values are numbered by instruction. Words are written in decimal (`i64`), as floats, or in hexadecimal.
 
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -138,8 +139,19 @@ pub fn parse(text: &str) -> Result<Trace, String> {
             parser.line(line).map_err(|reason| format!("line {}: {reason}: {line}", number + 1))?;
         }
     }
-    Ok(parser.trace)
+    let mut trace = parser.trace;
+    for (number, snapshot) in trace.snapshots.iter_mut().enumerate() {
+        let id = SnapshotId(number as u32);
+        let first = trace.insts.iter().position(|inst| inst.snapshot == id || inst.after == id);
+        if snapshot.taken_at == NOT_SAID {
+            snapshot.taken_at = first.unwrap_or_default() as u32;
+        }
+    }
+    Ok(trace)
 }
+
+/// For snapshots whose text does not say where they were taken.
+const NOT_SAID: u32 = u32::MAX;
 
 struct Parser {
     trace: Trace,
@@ -164,12 +176,19 @@ impl Parser {
             }
             return Ok(());
         }
-        if let Some(number) = line.strip_prefix('s').and_then(|l| l.strip_suffix(':')) {
+        if let Some((number, taken)) = line.strip_prefix('s').and_then(|l| l.split_once(':'))
+            && number.chars().all(|c| c.is_ascii_digit())
+        {
             let expected = self.trace.snapshots.len();
             if number.parse() != Ok(expected) {
                 return Err(format!("snapshot {expected} comes next"));
             }
-            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 });
+            let taken_at = match taken.trim().strip_prefix("taken ") {
+                Some(at) => at.parse().map_err(|_| "bad place of a snapshot")?,
+                None if taken.is_empty() => NOT_SAID,
+                None => return Err("expected `taken`".into()),
+            };
+            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at });
             return Ok(());
         }
         if self.trace.snapshots.is_empty() { self.inst(line) } else { self.frame(line) }

@@ -10,7 +10,7 @@ mod calls;
 mod exceptions;
 mod iteration;
 mod machinery;
-mod names;
+pub(crate) mod names;
 
 use taipan_layout::*;
 use taipan_object::{Py, PyResult, Ref};

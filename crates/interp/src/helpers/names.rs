@@ -130,14 +130,11 @@ helpers! {
         }
     }
     fn tp_common_constant(py, oparg: usize) -> Value {
-        let builtin = |name: &str| dict::get_text(py, py.runtime().builtins_dict(), name).map_or(none(), Ref::into_value);
-        let borrowed = |v: Value| v.borrowed();
         match oparg {
             0 => py.exceptions().assertion_error.value(),
             1 => py.exceptions().not_implemented_error.value(),
-            2 => borrowed(builtin("tuple")),
-            3 => borrowed(builtin("all")),
-            _ => borrowed(builtin("any")),
+            2 => py.types().tuple.value(),
+            n => py.runtime().registered(if n == 3 { COMMON_ALL } else { COMMON_ANY }).unwrap_or(none()),
         }
     }
     fn tp_setup_annotations(py, frame: *mut Frame) -> bool { setup_annotations(py, frame).is_ok() }
@@ -145,6 +142,19 @@ helpers! {
         word(import_name(py, frame, name, from_list, level))
     }
     fn tp_import_from(py, module: Value, name: Value) -> Value { word(import_from(py, module, name)) }
+}
+
+/// Where the runtime keeps the original `all` and `any`.
+const COMMON_ALL: &str = "common constant all";
+const COMMON_ANY: &str = "common constant any";
+
+/// Notes the functions that instructions name without looking them up.
+pub(crate) fn register_common_constants(py: Py) {
+    for (key, name) in [(COMMON_ALL, "all"), (COMMON_ANY, "any")] {
+        if let Some(function) = dict::get_text(py, py.runtime().builtins_dict(), name) {
+            py.runtime().register(key, function);
+        }
+    }
 }
 
 fn setup_annotations(py: Py, frame: *mut Frame) -> PyResult<()> {

@@ -151,7 +151,7 @@ impl Builder<'_> {
             }
             (dict, globals, name, (*found).value)
         };
-        if (self.breaks_often)(&Dependency::DictKey(dict, name)) {
+        if (self.assumptions.breaks_often)(&Dependency::DictKey(dict, name)) {
             let object = self.constant(Type::Ptr, dict as u64);
             let key = self.constant_word(name.0);
             let found = self.emit(Uop::_DICT_ENTRY, &[object, key.value], entry)?;

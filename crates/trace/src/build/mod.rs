@@ -76,6 +76,8 @@ pub struct Parent<'a> {
 pub(crate) struct Builder<'a> {
     pub(crate) trace: Trace,
     recording: &'a Recording,
+    /// Where execution went after the last entry.
+    end: *mut CodeUnit,
     frames: Vec<AbstractFrame>,
     /// Index of the entry being translated.
     at: usize,
@@ -114,8 +116,16 @@ pub(crate) struct Builder<'a> {
     is_first_frame: bool,
     /// Root slots whose loop-carried value must be boxed.
     boxed_phis: &'a HashSet<usize>,
+    assumptions: Assumptions<'a>,
+}
+
+/// What the builder may take for granted.
+#[derive(Copy, Clone)]
+pub struct Assumptions<'a> {
     /// Whether an assumption has broken too often to be made again.
-    breaks_often: &'a dyn Fn(&Dependency) -> bool,
+    pub breaks_often: &'a dyn Fn(&Dependency) -> bool,
+    /// Where a guard is left, its condition is the opposite.
+    pub exits_are_failures: bool,
 }
 
 /// Builds the trace of a recording that ended as `ending`.
@@ -129,11 +139,14 @@ pub unsafe fn build(
     recording: &Recording,
     ending: Ending,
     parent: Option<Parent<'_>>,
-    breaks_often: &dyn Fn(&Dependency) -> bool,
+    assumptions: Assumptions<'_>,
 ) -> Result<Built, Failure> {
     let mut boxed = HashSet::new();
     loop {
-        let mut builder = Builder::new(recording, &boxed, breaks_often);
+        let mut builder = Builder::new(recording, &boxed, assumptions);
+        if let Ending::Stop { ip } = ending {
+            builder.end = ip;
+        }
         builder.start(parent.as_ref());
         let unstable = match builder.run(ending, parent.as_ref().and_then(|p| p.rejoin.as_ref())) {
             Ok(None) => return Ok(builder.finish()),
@@ -160,7 +173,8 @@ pub unsafe fn bridge(
     point: &mut dyn FnMut() -> u64,
 ) -> Result<Built, Abort> {
     let boxed = HashSet::new();
-    let mut builder = Builder::new(recording, &boxed, &|_| false);
+    let assumptions = Assumptions { breaks_often: &|_| false, exits_are_failures: true };
+    let mut builder = Builder::new(recording, &boxed, assumptions);
     builder.start(Some(parent));
     builder.hand_over(point)?;
     Ok(builder.finish())
@@ -170,11 +184,12 @@ impl<'a> Builder<'a> {
     fn new(
         recording: &'a Recording,
         boxed_phis: &'a HashSet<usize>,
-        breaks_often: &'a dyn Fn(&Dependency) -> bool,
+        assumptions: Assumptions<'a>,
     ) -> Builder<'a> {
         Builder {
             trace: Trace::default(),
             recording,
+            end: recording.start,
             frames: Vec::new(),
             at: 0,
             available: HashMap::new(),
@@ -199,7 +214,7 @@ impl<'a> Builder<'a> {
             phis: Vec::new(),
             is_first_frame: true,
             boxed_phis,
-            breaks_often,
+            assumptions,
         }
     }
 
@@ -240,7 +255,7 @@ impl<'a> Builder<'a> {
 
     /// Where execution went after the current entry.
     pub(crate) fn next_ip(&self) -> *mut CodeUnit {
-        self.recording.entries.get(self.at + 1).map_or(self.recording.start, |e| e.first)
+        self.recording.entries.get(self.at + 1).map_or(self.end, |e| e.first)
     }
 
     pub(crate) fn entry(&self) -> &'a Entry {

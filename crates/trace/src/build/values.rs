@@ -247,7 +247,7 @@ impl Builder<'_> {
         let constant = self.constant(Type::Bool, value as u64);
         let count = self.trace.insts.len();
         let guard = self.emit(guard, words, 0)?;
-        if guard.index() < count {
+        if guard.index() < count || !self.assumptions.exits_are_failures {
             return Ok(());
         }
         let mut left = self.before.clone();
