@@ -171,6 +171,9 @@ op! { [hot, pure] _UNBOX_FLOAT (value -- f: f64) {
     f = value.value().as_float();
     dead!(value);
 } }
+// Of words that are known to be immediate numbers.
+op! { [hot, pure, tier2] _INT_OF (value: Borrowed -- i: i64) { i = value.as_int(); } }
+op! { [hot, pure, tier2] _FLOAT_OF (value: Borrowed -- f: f64) { f = value.as_float(); } }
 op! { [builder] _UNBOX_INTS (left, right -- a: i64, b: i64) {
     exit_if!(!both_int(left.value(), right.value()));
     a = left.value().as_int();
@@ -1094,27 +1097,37 @@ op! { [hot, tier2] _GUARD_FUNCTION (version/2, callable -- callable) {
     exit_if!(!callable.value().is_heap() || !(*callable.value().ptr()).is_exact(Kind::FUNCTION));
     exit_if!((*callable.value().as_ptr::<Function>()).version != version);
 } }
-op! { [tier2, reads(frame_space)] _GUARD_FRAME_SPACE (--) {
-    let words = oparg >> 8;
-    exit_if!(((*thread).recursion_left as usize) < oparg & 0xff);
-    exit_if!((*thread).stack_limit as usize - ((*thread).stack_top as usize) < words * 8);
+op! { [hot, tier2, reads(frame_space)] _GUARD_RECURSION (frames/2 --) {
+    exit_if!((*thread).recursion_left < frames as i32);
+} }
+op! { [hot, tier2, reads(frame_space)] _GUARD_FRAME_SPACE (words/1 --) {
+    exit_if!((*thread).stack_top.add(words as usize) > (*thread).stack_limit);
 } }
 // Handing over: a trace that goes on in another one first writes what it holds to the frames in memory.
 op! { [hot, tier2, writes(frame)] _SAVE_IP (at/4 --) { Frame::stop_at(frame, at as *mut CodeUnit); } }
 op! { [hot, tier2, writes(frame)] _SAVE_SP (words/1 --) { Frame::hold(frame, words as usize); } }
-op! { [hot, tier2, writes(frame)] _SAVE_RETURN_OFFSET (--) { (*frame).return_offset = oparg as u16; } }
-op! { [hot, tier2, writes(frame)] _PUSH_FRAME (resume/4, function: Owned --) {
-    let callable = function.as_ptr::<Function>();
-    let callee = Frame::push_owning(thread, callable, (*callable).code, frame);
+op! { [hot, tier2, writes(frame)] _SAVE_RETURN_OFFSET (offset/2 --) { Frame::return_behind(frame, offset as u16); } }
+op! { [hot, tier2, writes(frame)] _PUSH_FRAME (resume/4, function: Owned, code: Ptr<Code> --) {
+    let callee = Frame::push_owning(thread, function.as_ptr::<Function>(), code, frame);
     (*callee).resume = resume as *const u8;
-    (*thread).frame = callee;
+    switch_frame!(callee);
+} }
+// Of a function that the trace keeps alive.
+op! { [hot, tier2, writes(frame)] _PUSH_BORROWING_FRAME (resume/4, function: Borrowed, code: Ptr<Code> --) {
+    let callee = Frame::push_owning(thread, function.as_ptr::<Function>(), code, frame);
+    (*callee).special = FRAME_BORROWS_FUNCTION;
+    (*callee).resume = resume as *const u8;
+    switch_frame!(callee);
 } }
 // Leaves where tier 1 has to return: there is no compiled caller, or the frame is the last to know its function.
 op! { [hot, tier2, writes(frame)] _POP_FRAME (--) {
     exit_if!((*frame).resume.is_null());
-    exit_if!((*(*frame).function).header.count <= 1);
-    exit_if!((*(*frame).code).header.count <= 1);
-    Frame::pop_shared(thread, frame);
+    let owns = (*frame).special == 0;
+    exit_if!(owns && (*(*frame).function).header.count == 1);
+    if owns {
+        let _ = (*(*frame).function).header.release();
+    }
+    switch_frame!(Frame::pop(thread, frame));
 } }
 op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let function = callable.value().as_ptr::<Function>();

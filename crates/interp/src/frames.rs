@@ -76,7 +76,9 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
             (*thread).stack_top = frame.cast();
         }
         (*thread).recursion_left += 1;
-        release(Value::from_ptr(function));
+        if (*frame).special & FRAME_BORROWS_FUNCTION == 0 {
+            release(Value::from_ptr(function));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{JitError, arch};
 use std::cell::Cell;
 use std::rc::Rc;
 use taipan_layout::{Frame, Thread};
-use taipan_trace::registers::{Allocated, Form, Kind, MachineOp, Place, form};
+use taipan_trace::registers::{Allocated, Form, Kind, MachineOp, Place, form, pushes_frame};
 use taipan_trace::uop::{Type, UOPS, Uop};
 
 /// What to compile.
@@ -329,7 +329,7 @@ impl Emitter<'_> {
                 if slow {
                     filling.slow = Some(Label::Slow(self.slow.len()));
                 }
-                if uop == Uop::_PUSH_FRAME {
+                if pushes_frame(uop) {
                     filling.code_word = op.after.map(|exit| self.builder.new_code_word(Label::Exit(exit)));
                 }
                 let key = match form(uop) {
@@ -341,7 +341,7 @@ impl Emitter<'_> {
                 }
                 self.builder.append(Section::Hot, key, &filling)?;
                 // The output of an operation with a cold call is not where its exit expects it.
-                if uop != Uop::_PUSH_FRAME && (!slow || op.output.is_none()) {
+                if !pushes_frame(uop) && (!slow || op.output.is_none()) {
                     self.force_exit(op.after)?;
                 }
                 if slow {
@@ -361,7 +361,6 @@ impl Emitter<'_> {
             }
             Kind::Jump => self.jump(Section::Hot, self.header),
             Kind::Exit => self.exit_stub(Section::Hot, op.exit.unwrap_or(0)),
-            Kind::Switch => self.builder.append(Section::Hot, patch::SWITCH << 20, &filling),
             Kind::Return => self.builder.append(Section::Hot, patch::RETURN << 20, &filling),
             Kind::Rejoin => {
                 filling.pool_slot = self.builder.new_word(self.request.rejoin as u64);
@@ -410,6 +409,9 @@ impl Emitter<'_> {
         let Kind::Uop(uop) = op.kind else { return Ok(()) };
         let start = self.builder.here(Section::Cold);
         self.builder.slow.push(start);
+        let operand =
+            Filling { output: Some(Place::Scratch), inputs: [op.inputs[0], None, None], ..Filling::default() };
+        self.builder.append(Section::Cold, patch::key(patch::MOVE, operand.output, &operand.inputs), &operand)?;
         let routine = self.common.slow.iter().find(|(u, _)| *u == uop).map_or(0, |(_, address)| *address);
         let mut filling = self.filling(op);
         filling.pool_slow = self.builder.word(routine as u64);

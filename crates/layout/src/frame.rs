@@ -33,7 +33,7 @@ pub struct Frame {
     /// Nonzero for frames of the runtime's own, which tracebacks leave out.
     pub hidden: u8,
     /// Nonzero where leaving the frame takes more than closing its locals and its function: it has a namespace or a
-    /// frame object, belongs to a generator or to the runtime.
+    /// frame object, belongs to a generator or to the runtime, or does not own its function.
     pub special: u8,
     /// Unused.
     pub pad: [u8; 3],
@@ -41,6 +41,9 @@ pub struct Frame {
     /// compiled, or the frame has an object.
     pub resume: *const u8,
 }
+
+/// [`Frame::special`] of a plain frame whose function a trace keeps alive: the frame has no count of it.
+pub const FRAME_BORROWS_FUNCTION: u8 = 2;
 
 /// `FRAME_OWNER_*`: on the data stack.
 pub const FRAME_OWNER_THREAD: u8 = 0;
@@ -104,19 +107,17 @@ impl Frame {
         }
     }
 
-    /// Pops the running frame, which is on the data stack; its caller's frame runs then. Its locals are closed already.
+    /// Pops the running frame, which is on the data stack and holds nothing any more; its caller's.
     ///
     /// # Safety
-    /// `this` is the running frame, nobody has a frame object of it, and others own counts of its function and code.
+    /// `this` is the running frame and nobody has a frame object of it.
     #[inline(always)]
-    pub unsafe fn pop_shared(thread: *mut Thread, this: *mut Frame) {
-        // SAFETY: the frame is live; by the contract neither count reaches 0.
+    pub unsafe fn pop(thread: *mut Thread, this: *mut Frame) -> *mut Frame {
+        // SAFETY: by the contract.
         unsafe {
-            (*(*this).function).header.release();
-            (*(*this).code).header.release();
             (*thread).stack_top = this.cast();
             (*thread).recursion_left += 1;
-            (*thread).frame = (*this).previous;
+            (*this).previous
         }
     }
 
@@ -169,6 +170,16 @@ impl Frame {
                 index += 1;
             }
         }
+    }
+
+    /// Says where a callee returns: so many code units behind the instruction being executed.
+    ///
+    /// # Safety
+    /// `this` is a live frame.
+    #[inline(always)]
+    pub unsafe fn return_behind(this: *mut Frame, offset: u16) {
+        // SAFETY: by the contract.
+        unsafe { (*this).return_offset = offset };
     }
 
     /// Says how many words the frame holds: locals and stack.

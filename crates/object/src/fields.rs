@@ -79,10 +79,9 @@ unsafe fn traverse_generator(object: *mut Header, visit: &mut dyn FnMut(Value)) 
         return;
     }
     let frame = &raw const g.frame as *mut Frame;
-    // SAFETY: a suspended generator's frame owns its function, its code, its locals and its stack up to `sp`.
+    // SAFETY: a suspended generator's frame owns its function, its locals and its stack up to `sp`.
     unsafe {
         visit(Value::from_ptr((*frame).function));
-        visit(Value::from_ptr((*frame).code));
         [(*frame).locals, (*frame).frame_object].into_iter().filter(|v| v.is_counted()).for_each(&mut *visit);
         let mut p = Frame::local(frame, 0);
         while p < (*frame).sp {

@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 13] = [
+pub const MACHINE_KINDS: [&str; 12] = [
     "MOVE",
     "JUMP",
     "EXIT_STUB",
@@ -85,7 +85,6 @@ pub const MACHINE_KINDS: [&str; 13] = [
     "TRAMPOLINE",
     "SLOW_ROUTINE",
     "COUNT",
-    "SWITCH",
     "RETURN",
     "FORCE_EXIT",
 ];
@@ -249,6 +248,10 @@ fn body(op: &Op) -> TokenStream {
             "error_if" => quote!(if #arguments { break 'error; }),
             "error" => quote!(break 'error),
             "dead" => quote!({ let _ = #arguments; }),
+            "switch_frame" => quote!({
+                frame = #arguments;
+                (*thread).frame = frame;
+            }),
             _ => return None,
         })
     })
@@ -267,18 +270,16 @@ fn output_word(op: &Op) -> String {
     })
 }
 
-/// Replaces calls of helpers by jumps out of line that take the call's last argument along.
+/// Replaces calls of helpers by jumps out of line. The helper is given the operation's only operand, which is the
+/// word that the call's last argument stands for.
 fn replace_calls(defs: &Definitions, tokens: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
     let mut iter = tokens.into_iter().peekable();
     while let Some(tree) = iter.next() {
         match tree {
             TokenTree::Ident(ident) if defs.helpers.contains_key(&ident.to_string()) => {
-                let Some(TokenTree::Group(arguments)) = iter.next() else { continue };
-                let all: Vec<TokenTree> = arguments.stream().into_iter().collect();
-                let last = all.rsplit(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == ',')).next();
-                let last: TokenStream = last.unwrap_or_default().iter().cloned().collect();
-                out.extend(quote!({ slow = Word::word(#last); break 'slow }));
+                iter.next();
+                out.extend(quote!({ break 'slow }));
             }
             TokenTree::Group(group) => {
                 let inner = replace_calls(defs, group.stream());
@@ -374,8 +375,7 @@ impl Emitter<'_> {
                 text = leave_last(&text, "exit", &full("EXIT", &[]));
             }
             if has_slow_path(op) {
-                let slow = full("SLOW", &[("rax", "W::new(slow)".to_owned())]);
-                text = format!("let slow: u64; {}", leave_last(&text, "slow", &slow));
+                text = leave_last(&text, "slow", &full("SLOW", &[]));
             }
             self.function(name, key(number, out, &inputs), ARGUMENTS.len(), &text);
         }
@@ -508,14 +508,11 @@ impl Emitter<'_> {
         let (name, key) = fixed("COUNT");
         let add = "(*thread).iterations_counted += 1;";
         self.function(name, key, count, &format!("{add} {}", all("CONTINUE", &[])));
-        let (name, key) = fixed("SWITCH");
-        self.function(name, key, count, &all("CONTINUE", &[("frame", "(*thread).frame".to_owned())]));
         // The frame just popped still lies above the stack's top.
         let (name, key) = fixed("RETURN");
         let resume = "let popped = (*thread).stack_top as *mut Frame;
                       let resume: Full = core::mem::transmute((*popped).resume);";
-        let go_on = all("resume", &[("frame", "(*thread).frame".to_owned())]);
-        self.function(name, key, count, &format!("{resume} {go_on}"));
+        self.function(name, key, count, &format!("{resume} {}", all("resume", &[])));
         // Keeps `rax`: it may stand before an operation that takes an operand there.
         let (name, key) = fixed("FORCE_EXIT");
         let text = format!(
@@ -552,7 +549,10 @@ fn parameters(count: usize) -> String {
     let mut out = String::new();
     for name in &ARGUMENTS[..count] {
         let ty = match *name {
-            "frame" => "*mut Frame",
+            "frame" => {
+                out.push_str("mut frame: *mut Frame,");
+                continue;
+            }
             "thread" => "*mut Thread",
             name if is_dummy(name, count) => "W",
             name if name.starts_with("xmm") => "f64",
@@ -565,7 +565,8 @@ fn parameters(count: usize) -> String {
 
 /// Everything before the stencils: hole symbols, helpers through the pool.
 fn prelude(defs: &Definitions) -> String {
-    let (full, short) = (parameters(ARGUMENTS.len()), parameters(SHORT_ARGUMENTS));
+    let declared = |count| parameters(count).replace("mut frame", "frame");
+    let (full, short) = (declared(ARGUMENTS.len()), declared(SHORT_ARGUMENTS));
     let mut helpers = String::new();
     for helper in defs.helpers.values() {
         let inputs = &helper.signature.inputs;

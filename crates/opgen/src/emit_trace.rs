@@ -228,6 +228,7 @@ fn evaluator_body(op: &Op) -> TokenStream {
                 }
             }),
             "dead" => quote!({ let _ = #arguments; }),
+            "switch_frame" => quote!((*thread).frame = #arguments;),
             _ => return None,
         })
     });

@@ -2,10 +2,10 @@
 //! oracle for machine code, and what runs traces where there are no stencils (`TAIPAN_JIT=uops`).
 
 use crate::ir::*;
-use crate::uop::{Outcome, Type, Uop, evaluate};
+use crate::uop::{Outcome, Type, evaluate};
 use taipan_layout::*;
 
-use crate::registers::guard_kind;
+use crate::registers::{guard_kind, push_operation};
 
 pub use crate::registers::ExitKind;
 
@@ -99,7 +99,8 @@ pub unsafe fn run(
                     0
                 }
                 Op::Call => {
-                    evaluate(Uop::_PUSH_FRAME, thread, &[words[inst.args[0].index()]], inst.imm);
+                    let inputs = [words[inst.args[0].index()], words[inst.args[1].index()]];
+                    evaluate(push_operation(trace, inst), thread, &inputs, inst.imm);
                     root = (*thread).frame;
                     0
                 }

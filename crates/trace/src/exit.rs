@@ -41,7 +41,7 @@ impl Rebuild<'_> {
     /// The word for a slot that is not in memory, owning its count.
     unsafe fn slot(&self, slot: Slot) -> Value {
         match slot {
-            Slot::Memory | Slot::Absent => Value::ABSENT,
+            Slot::Memory | Slot::Number(_) | Slot::Absent => Value::ABSENT,
             Slot::Value(r, own) => {
                 let ty = self.trace.inst(r).ty;
                 // SAFETY: the trace computed this word for this type.
@@ -58,13 +58,13 @@ impl Rebuild<'_> {
         // SAFETY: the frame has the code's room; slots in memory stay as they are.
         unsafe {
             for (index, slot) in state.locals.iter().enumerate() {
-                if *slot != Slot::Memory {
+                if !slot.is_in_memory() {
                     *Frame::local(frame, index) = self.slot(*slot);
                 }
             }
             let bottom = Frame::stack_base(frame);
             for (index, slot) in state.stack.iter().enumerate() {
-                if *slot != Slot::Memory {
+                if !slot.is_in_memory() {
                     *bottom.add(index) = self.slot(*slot);
                 }
             }

@@ -57,7 +57,7 @@ pub enum Op {
     Uop(Uop),
     /// Writes the word `args[0]`, with its count, to word `imm` behind the frame's header.
     Store,
-    /// Pushes a frame for the function `args[0]` (owned), which becomes the trace's frame. `after` is the state of the
+    /// Pushes a frame for the function `args[0]` (owned, or a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
     /// caller when the callee has returned; there this instruction's value is the result. `imm` names that point for the
     /// evaluator.
     Call,
@@ -100,10 +100,19 @@ pub enum Ownership {
 pub enum Slot {
     /// What the root frame's memory holds: the trace has not changed it.
     Memory,
+    /// The same, and it is known to be an immediate number of this type.
+    Number(Type),
     /// Nothing.
     Absent,
     /// A value, boxed on exit according to its type.
     Value(Ref, Ownership),
+}
+
+impl Slot {
+    /// Whether the frame's memory has it already.
+    pub fn is_in_memory(self) -> bool {
+        matches!(self, Slot::Memory | Slot::Number(_))
+    }
 }
 
 /// The state of one frame.

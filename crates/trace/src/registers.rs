@@ -17,7 +17,7 @@ pub use print::print;
 pub use scan::allocate;
 pub use side::attach;
 
-use crate::ir::{Ref, SnapshotId};
+use crate::ir::{Inst, Op, Ref, SnapshotId, Trace};
 use crate::uop::{Type, Uop};
 
 /// The allocatable integer registers, by number. The first [`SURVIVORS`] keep their values across calls.
@@ -95,8 +95,6 @@ pub enum Kind {
     Exit,
     /// Leaves for the loop header of another trace, in the registers that it expects.
     Rejoin,
-    /// The frame just pushed becomes the trace's.
-    Switch,
     /// Goes on where the popped frame's caller wants its result, which is in [`CALL_OUTPUT`].
     Return,
 }
@@ -158,6 +156,17 @@ pub enum ExitKind {
     During,
     /// A compiled callee has returned to a trace that goes no further yet.
     Return,
+}
+
+/// Whether the operation pushes a frame, which then is the trace's, and notes where the callee returns.
+pub fn pushes_frame(uop: Uop) -> bool {
+    matches!(uop, Uop::_PUSH_FRAME | Uop::_PUSH_BORROWING_FRAME)
+}
+
+/// The operation of a call: a function that is a constant is kept alive by the trace.
+pub fn push_operation(trace: &Trace, call: &Inst) -> Uop {
+    let is_constant = trace.inst(call.args[0]).op == Op::Const;
+    if is_constant { Uop::_PUSH_BORROWING_FRAME } else { Uop::_PUSH_FRAME }
 }
 
 /// The kind of a guard's exit. Nothing is wrong where a frame must return in tier 1.

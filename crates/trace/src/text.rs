@@ -121,6 +121,7 @@ fn print_frame(out: &mut String, frame: &FrameState, name: &str, closes: &[Ref])
 fn slot_text(slot: &Slot) -> String {
     match slot {
         Slot::Memory => "memory".into(),
+        Slot::Number(ty) => format!("memory {}", type_name(*ty)),
         Slot::Absent => "absent".into(),
         Slot::Value(value, Ownership::Owned) => format!("own %{}", value.0),
         Slot::Value(value, Ownership::Borrowed) => format!("ref %{}", value.0),
@@ -327,6 +328,7 @@ fn parse_slot(word: &str) -> Parsed<Slot> {
     match word.split_once(' ') {
         None if word == "memory" => Ok(Slot::Memory),
         None if word == "absent" => Ok(Slot::Absent),
+        Some(("memory", ty)) => Ok(Slot::Number(parse_type(ty)?)),
         Some(("own", value)) => Ok(Slot::Value(parse_ref(value)?, Ownership::Owned)),
         Some(("ref", value)) => Ok(Slot::Value(parse_ref(value)?, Ownership::Borrowed)),
         _ => Err(format!("unknown slot `{word}`")),

@@ -96,10 +96,11 @@ fn phi(trace: &Trace, at: usize, inst: &Inst, header: Option<usize>) -> Result<(
 
 fn word_operation(trace: &Trace, inst: &Inst) -> Result<(), String> {
     let given: Vec<Type> = inst.arguments().map(|a| trace.inst(a).ty).collect();
-    if given != [Type::Value] {
-        return Err(format!("takes one word, is given {given:?}"));
-    }
     let is_call = inst.op == Op::Call;
+    let takes = if is_call { &[Type::Value, Type::Ptr][..] } else { &[Type::Value] };
+    if given != takes {
+        return Err(format!("takes {takes:?}, is given {given:?}"));
+    }
     if is_call != (inst.ty == Type::Value) || is_call != (inst.after != SnapshotId::NONE) {
         return Err("a call gives its result to the state after it, others have neither".into());
     }
@@ -149,7 +150,9 @@ fn snapshot(trace: &Trace, id: SnapshotId, limit: usize) -> Result<(), String> {
         for slot in frame.locals.iter().chain(&frame.stack) {
             match slot {
                 Slot::Value(value, _) => check(*value)?,
-                Slot::Memory if depth > 0 => return Err(format!("s{}: a pushed frame has no memory", id.0)),
+                Slot::Memory | Slot::Number(_) if depth > 0 => {
+                    return Err(format!("s{}: a pushed frame has no memory", id.0));
+                }
                 _ => {}
             }
         }

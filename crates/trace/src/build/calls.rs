@@ -86,6 +86,7 @@ impl Builder<'_> {
             function_own: callable.own,
             known_function: function,
             locals: frame_locals,
+            numbers: vec![Type::None; locals],
             stack: Vec::new(),
             memory_stack: Vec::new(),
             // SAFETY: the code is alive.
@@ -149,8 +150,8 @@ impl Builder<'_> {
     fn frame_space(&mut self, words: usize) -> Result<(), Abort> {
         // SAFETY: all code objects of abstract frames are alive.
         let inlined: usize = self.frames[1..].iter().map(|f| unsafe { (*f.code).frame_words as usize }).sum();
-        let needed = (inlined + words) << 8 | self.frames.len();
-        self.emit(Uop::_GUARD_FRAME_SPACE, &[], needed as u64)?;
+        self.emit(Uop::_GUARD_RECURSION, &[], self.frames.len() as u64)?;
+        self.emit(Uop::_GUARD_FRAME_SPACE, &[], (inlined + words) as u64)?;
         Ok(())
     }
 

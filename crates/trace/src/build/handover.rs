@@ -25,9 +25,13 @@ impl Builder<'_> {
             let words = state.frames[0].locals.len() + state.frames[0].stack.len() - 1;
             self.emit(Uop::_SAVE_SP, &[], words as u64)?;
             let callee = &self.frames[1];
-            let function = Operand { value: callee.function, own: callee.function_own };
+            let (function, code) = (Operand { value: callee.function, own: callee.function_own }, callee.code);
             let mut call = Inst::new(Op::Call, Type::Value);
-            call.args[0] = self.owned_word(function)?;
+            call.args[0] = match self.known(function.value) {
+                Some(word) => self.constant_word(word).value,
+                None => self.owned_word(function)?,
+            };
+            call.args[1] = self.constant(Type::Ptr, code as usize as u64);
             call.imm = point();
             // The call's own value is the result on the caller's stack.
             let result = Ref(self.trace.insts.len() as u32);
@@ -55,6 +59,7 @@ impl Builder<'_> {
                 Local::Value(value) => self.owned_word(Operand { value, own: Hold::Owned })?,
             };
             self.store_word(index, word);
+            self.frames[0].numbers[index] = self.number_type(word, Type::None);
             self.frames[0].locals[index] = Local::Memory(Ref::NONE);
         }
         let base = self.frames[0].locals.len();
@@ -97,7 +102,7 @@ impl Builder<'_> {
             // SAFETY: the callee returns behind the call, within the same code.
             ip: unsafe { caller.ip.add(caller.return_offset as usize) },
             return_offset: 0,
-            locals: vec![Slot::Memory; caller.locals.len()],
+            locals: self.snapshot().frames.swap_remove(0).locals,
             stack: vec![Slot::Memory; caller.stack.len() + 1],
         };
         Snapshot { frames: vec![frame], closes: Vec::new(), taken_at: self.trace.insts.len() as u32 }

@@ -161,8 +161,7 @@ impl Builder<'_> {
             self.depend(Dependency::DictKey(globals, name));
         }
         self.depend(Dependency::DictKey(dict, name));
-        let constant = self.constant_word(value.0);
-        Ok(self.duplicate(constant))
+        Ok(self.constant_word(value.0))
     }
 
     pub(crate) fn depend(&mut self, on: Dependency) {

@@ -147,8 +147,9 @@ pub unsafe fn build(
         if let Ending::Stop { ip } = ending {
             builder.end = ip;
         }
-        builder.start(parent.as_ref());
-        let unstable = match builder.run(ending, parent.as_ref().and_then(|p| p.rejoin.as_ref())) {
+        let started = builder.start(parent.as_ref());
+        let rejoin = parent.as_ref().and_then(|p| p.rejoin.as_ref());
+        let unstable = match started.and_then(|()| builder.run(ending, rejoin)) {
             Ok(None) => return Ok(builder.finish()),
             Ok(Some(slot)) => slot,
             Err(reason) => return Err(Failure { reason, at: builder.at }),
@@ -175,17 +176,13 @@ pub unsafe fn bridge(
     let boxed = HashSet::new();
     let assumptions = Assumptions { breaks_often: &|_| false, exits_are_failures: true };
     let mut builder = Builder::new(recording, &boxed, assumptions);
-    builder.start(Some(parent));
+    builder.start(Some(parent))?;
     builder.hand_over(point)?;
     Ok(builder.finish())
 }
 
 impl<'a> Builder<'a> {
-    fn new(
-        recording: &'a Recording,
-        boxed_phis: &'a HashSet<usize>,
-        assumptions: Assumptions<'a>,
-    ) -> Builder<'a> {
+    fn new(recording: &'a Recording, boxed_phis: &'a HashSet<usize>, assumptions: Assumptions<'a>) -> Builder<'a> {
         Builder {
             trace: Trace::default(),
             recording,

@@ -3,7 +3,8 @@
 use super::Builder;
 use crate::abort::Abort;
 use crate::ir::*;
-use crate::uop::Type;
+use crate::record::Anchor;
+use crate::uop::{Type, Uop};
 use taipan_layout::*;
 
 /// Who holds the count that keeps a word on the abstract stack alive.
@@ -73,6 +74,8 @@ pub struct AbstractFrame {
     pub known_function: *mut Function,
     /// Locals, cells and free variables.
     pub locals: Vec<Local>,
+    /// For locals in memory: the type of immediate number that is there, or `None`.
+    pub numbers: Vec<Type>,
     /// Evaluation stack.
     pub stack: Vec<Operand>,
     /// How many of the root's stack slots memory still holds, from the bottom, and their words.
@@ -91,11 +94,21 @@ impl Builder<'_> {
     }
 
     /// Sets up the root frame, or all frames of the parent's exit.
-    pub(super) fn start(&mut self, parent: Option<&super::Parent<'_>>) {
+    pub(super) fn start(&mut self, parent: Option<&super::Parent<'_>>) -> Result<(), Abort> {
         match parent {
             None => self.start_root(),
-            Some(parent) => self.start_side(parent),
+            Some(parent) => {
+                self.start_side(parent);
+                return Ok(());
+            }
         }
+        if let Anchor::Entry { resume } = self.recording.anchor {
+            self.frame().ip = resume;
+            self.before = self.snapshot();
+            self.before_id = SnapshotId::NONE;
+            self.emit(Uop::_GUARD_POLL, &[], 0)?;
+        }
+        Ok(())
     }
 
     fn start_root(&mut self) {
@@ -115,6 +128,7 @@ impl Builder<'_> {
             function_own: Hold::Frame,
             // SAFETY: the root frame is live while it is recorded.
             known_function: unsafe { (*self.recording.root).function },
+            numbers: vec![Type::None; count],
             locals: (0..count)
                 .map(|i| match self.recording.unbound.get(i) {
                     Some(true) => Local::Absent,
@@ -136,7 +150,7 @@ impl Builder<'_> {
                 .locals
                 .iter()
                 .map(|slot| match *slot {
-                    Slot::Memory => Local::Memory(Ref::NONE),
+                    Slot::Memory | Slot::Number(_) => Local::Memory(Ref::NONE),
                     Slot::Absent => Local::Absent,
                     Slot::Value(r, own) => {
                         let value = self.inherit(parent, r);
@@ -145,13 +159,15 @@ impl Builder<'_> {
                     }
                 })
                 .collect();
+            let number = |slot: &Slot| if let Slot::Number(ty) = slot { *ty } else { Type::None };
+            let numbers = frame.locals.iter().map(number).collect();
             let mut memory_stack = Vec::new();
             let mut stack = Vec::new();
             for (depth, slot) in frame.stack.iter().enumerate() {
                 stack.push(match *slot {
                     Slot::Absent => Operand::ABSENT,
                     Slot::Value(r, own) => Operand { value: self.inherit(parent, r), own: own.into() },
-                    Slot::Memory => {
+                    Slot::Memory | Slot::Number(_) => {
                         let mut inst = Inst::new(Op::Stack, Type::Value);
                         inst.imm = depth as u64;
                         let value = self.trace.push(inst);
@@ -173,6 +189,7 @@ impl Builder<'_> {
                 function_own: frame.function_own.into(),
                 known_function,
                 locals,
+                numbers,
                 stack,
                 memory_stack,
                 ip: frame.ip,
@@ -214,8 +231,12 @@ impl Builder<'_> {
             locals: f
                 .locals
                 .iter()
-                .map(|l| match *l {
-                    Local::Memory(_) => Slot::Memory,
+                .zip(&f.numbers)
+                .map(|(l, number)| match *l {
+                    Local::Memory(word) => match self.number_type(word, *number) {
+                        Type::None => Slot::Memory,
+                        ty => Slot::Number(ty),
+                    },
                     Local::Absent => Slot::Absent,
                     Local::Value(r) => Slot::Value(r, Ownership::Owned),
                 })
@@ -301,10 +322,37 @@ impl Builder<'_> {
                 inst.imm = index as u64;
                 let value = self.trace.push(inst);
                 self.frame().locals[index] = Local::Memory(value);
+                self.know_number(value, self.frames[0].numbers[index])?;
                 value
             }
         };
         Ok(Operand { value, own: Hold::Frame })
+    }
+
+    /// Takes note that a word is an immediate number.
+    fn know_number(&mut self, word: Ref, ty: Type) -> Result<(), Abort> {
+        let (check, convert) = match ty {
+            Type::I64 => (Uop::_UNBOX_INT, Uop::_INT_OF),
+            Type::F64 => (Uop::_UNBOX_FLOAT, Uop::_FLOAT_OF),
+            _ => return Ok(()),
+        };
+        let number = self.emit(convert, &[word], 0)?;
+        self.available.insert((Op::Uop(check), [word, Ref::NONE, Ref::NONE, Ref::NONE], 0), number);
+        Ok(())
+    }
+
+    /// The type of immediate number that a word is known to be; `otherwise` where it has not been looked at.
+    pub(super) fn number_type(&self, word: Ref, otherwise: Type) -> Type {
+        if !word.is_some() {
+            return otherwise;
+        }
+        let shown = |uop| self.available.contains_key(&(Op::Uop(uop), [word, Ref::NONE, Ref::NONE, Ref::NONE], 0));
+        match () {
+            () if self.type_of(word) != Type::Value => Type::None,
+            () if shown(Uop::_UNBOX_INT) => Type::I64,
+            () if shown(Uop::_UNBOX_FLOAT) => Type::F64,
+            () => Type::None,
+        }
     }
 
     /// Local `index`, with a guard that it is bound.

@@ -40,8 +40,7 @@ impl Builder<'_> {
         let code = self.frame().code;
         // SAFETY: the code is alive and the compiler made the index.
         let word = unsafe { (*(*code).consts.add(index)).0 };
-        let operand = self.constant_word(word);
-        self.duplicate(operand)
+        self.constant_word(word)
     }
 
     /// The operand as an unboxed int, guarding if need be.
@@ -255,7 +254,9 @@ impl Builder<'_> {
         for slot in stacks.filter(|s| **s == Slot::Value(condition, Ownership::Owned)) {
             *slot = Slot::Value(constant, Ownership::Owned);
         }
-        self.trace.insts[guard.index()].snapshot = self.add_snapshot(left);
+        if left != self.before {
+            self.trace.insts[guard.index()].snapshot = self.add_snapshot(left);
+        }
         Ok(())
     }
 }

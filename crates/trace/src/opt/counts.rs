@@ -42,7 +42,7 @@ fn matching_release(trace: &Trace, add: usize) -> Option<usize> {
 
 /// Whether places of this heap class hold references.
 fn holds_references(class: &str) -> bool {
-    !matches!(class, "range" | "iterator")
+    !matches!(class, "range" | "iterator" | "frame")
 }
 
 fn cancel(trace: &mut Trace, add: usize, release: usize) {

@@ -40,12 +40,14 @@ pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<
             Kind::Uop(uop) => {
                 machine.operands(op, uop).or_else(fail)?;
                 machine.clobber(op, uop);
-                if let (Some(after), true) = (op.after, uop != Uop::_PUSH_FRAME) {
+                if let (Some(after), true) = (op.after, !pushes_frame(uop)) {
                     machine.exit(&allocated.exits[after as usize], Some(op)).or_else(fail)?;
                 }
+                if pushes_frame(uop) {
+                    // Nothing of the caller's frame is found at the same offsets of the callee's.
+                    machine.holds.retain(|place, _| !matches!(place, Place::Frame(_)));
+                }
             }
-            // Nothing of the caller's frame is found at the same offsets of the callee's.
-            Kind::Switch => machine.holds.retain(|place, _| !matches!(place, Place::Frame(_))),
             Kind::Return => {
                 let last = trace.insts.last().ok_or("an empty trace")?;
                 machine.expect(last.args[0], Place::Int(CALL_OUTPUT)).or_else(fail)?;

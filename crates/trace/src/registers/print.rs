@@ -52,7 +52,6 @@ fn line(op: &MachineOp) -> String {
         Kind::Jump => out.push_str("jump"),
         Kind::Exit => out.push_str("exit"),
         Kind::Rejoin => out.push_str("rejoin"),
-        Kind::Switch => out.push_str("switch"),
         Kind::Return => out.push_str("return"),
     }
     for (k, place) in op.inputs.iter().flatten().enumerate() {

@@ -5,7 +5,7 @@
 
 use super::moves::{Copy, sequence};
 use super::*;
-use crate::ir::{Inst, Op, Slot, SnapshotId, Trace};
+use crate::ir::Slot;
 use std::collections::{HashMap, HashSet};
 use taipan_layout::{FRAME_LOCALS, SPILL_SLOTS};
 
@@ -643,8 +643,11 @@ impl<'a> Scan<'a> {
 
     fn push_frame(&mut self, at: u32, inst: &Inst) {
         self.leave_frame(at, |_| true);
-        let mut op = MachineOp::new(Kind::Uop(Uop::_PUSH_FRAME));
-        op.inputs[0] = Some(self.load(inst.args[0], at, &[]));
+        let mut op = MachineOp::new(Kind::Uop(push_operation(self.trace, inst)));
+        let function = self.load(inst.args[0], at, &[]);
+        self.pin(function);
+        op.inputs[0] = Some(function);
+        op.inputs[1] = Some(self.source(inst.args[1]));
         op.value = Ref(at);
         op.args = inst.args;
         let result = (Ref(at), Place::Int(CALL_OUTPUT));
@@ -654,7 +657,6 @@ impl<'a> Scan<'a> {
         self.exits.push(ExitState { kind: ExitKind::Return, snapshot: inst.after, values, invariants: Vec::new() });
         op.after = Some(self.exits.len() as u32 - 1);
         self.ops.push(op);
-        self.ops.push(MachineOp::new(Kind::Switch));
     }
 
     fn move_to_survivor(&mut self, value: Ref, at: u32) {
