@@ -7,7 +7,7 @@
 //! In bodies: `local!(i)`, `constant!(i)` and `name!(i)` are places; `exit_if!` leaves a trace where the outcome may be
 //! common, `deopt_if!` where an assumption broke, both run the family's head in tier 1; `error_if!` unwinds;
 //! `jump_by!(n)` moves the next instruction; `jump_to_end!(n)` does so at once, leaving the stack as it was at the
-//! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction; `rest_sp` is the stack pointer below the inputs.
+//! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction; `rest_sp` is the stack pointer below the inputs; `opcode!(NAME)` is a number.
 
 // ------------------------------------------------------------------------------------------------------------
 // Labels and machinery
@@ -55,7 +55,8 @@ op! { [tier1] _COUNT_ENTRY (--) {
 } }
 inst! { RESUME = _SPECIALIZE_RESUME + _CHECK_PERIODIC }
 inst! { RESUME_CHECK = _CHECK_PERIODIC + _COUNT_ENTRY }
-family! { RESUME = [RESUME_CHECK] }
+inst! { RESUME_CHECK_NO_JIT = _CHECK_PERIODIC }
+family! { RESUME = [RESUME_CHECK, RESUME_CHECK_NO_JIT] }
 
 op! { [specializing] _SPECIALIZE_JUMP_BACKWARD (counter/1 --) {
     let _ = counter;
@@ -213,7 +214,7 @@ op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
 } }
 op! { [hot, pure] _BOX_BOOL (b: bool -- value) { value = StackRef::steal((*thread).constants.bool(b)); } }
 op! { [hot, pure] _UNBOX_BOOL (value -- b: bool) {
-    b = value.value().0 == (*thread).constants.true_.0;
+    b = value.value().0 != (*thread).constants.false_.0;
     dead!(value);
 } }
 
@@ -422,8 +423,8 @@ inst! { UNARY_NOT = _UNBOX_BOOL + _NOT + _BOX_BOOL }
 
 op! { [builder] _COMPARE_INTS (a: i64, b: i64 -- c: bool) {
     // The mask has bit 0 for unordered, 1 for less, 2 for greater, 3 for equal, as CPython's.
-    let sign = if a < b { 2 } else if a > b { 4 } else { 8 };
-    c = oparg & sign != 0;
+    let place = 1 + (a > b) as usize + 2 * (a == b) as usize;
+    c = oparg >> place & 1 != 0;
 } }
 op! { [builder] _COMPARE_FLOATS (a: f64, b: f64 -- c: bool) {
     let sign = if a < b { 2 } else if a > b { 4 } else if a == b { 8 } else { 1 };
@@ -1123,7 +1124,8 @@ op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let _ = callable.make_owned();
     dead!(receiver);
     Frame::move_arguments(callee, args.sub(has_self), count, locals);
-    enter_frame!(callee, Frame::local(callee, locals), instructions);
+    let checks = *instructions & 0xff == opcode!(RESUME_CHECK_NO_JIT) && (*thread).poll == 0;
+    enter_frame!(callee, Frame::local(callee, locals), instructions.add(checks as usize));
 } }
 inst! { CALL_PY_EXACT_ARGS = unused/1 + _CHECK_FUNCTION_VERSION + _PUSH_PY_FRAME }
 op! { [builder] _UNPACK_METHOD (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
@@ -1541,3 +1543,21 @@ inst! { [tier1] CLEANUP_THROW (receiver, last_sent, exception -- none, value) {
     none = StackRef::steal((*thread).constants.none);
     value = StackRef::steal(stopped);
 } }
+
+// ------------------------------------------------------------------------------------------------------------
+// Sequences that tier 1 runs in one dispatch; see `crates/interp/src/specialize/fused.rs`
+
+fused! { LOAD_FAST_BORROW_LOAD_SMALL_INT = LOAD_FAST_BORROW + LOAD_SMALL_INT }
+fused! { LOAD_FAST_BORROW_RETURN_VALUE = LOAD_FAST_BORROW + RETURN_VALUE }
+fused! { LOAD_CONST_RETURN_VALUE = LOAD_CONST + RETURN_VALUE }
+fused! { POP_JUMP_IF_FALSE_NOT_TAKEN = POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { POP_JUMP_IF_TRUE_NOT_TAKEN = POP_JUMP_IF_TRUE + NOT_TAKEN }
+fused! { POP_JUMP_IF_NONE_NOT_TAKEN = POP_JUMP_IF_NONE + NOT_TAKEN }
+fused! { POP_JUMP_IF_NOT_NONE_NOT_TAKEN = POP_JUMP_IF_NOT_NONE + NOT_TAKEN }
+fused! { LOAD_FAST_BORROW_POP_JUMP_IF_NONE = LOAD_FAST_BORROW + POP_JUMP_IF_NONE + NOT_TAKEN }
+fused! { LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE = LOAD_FAST_BORROW + POP_JUMP_IF_NOT_NONE + NOT_TAKEN }
+fused! { COMPARE_OP_INT_POP_JUMP_IF_FALSE = COMPARE_OP_INT + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { COMPARE_OP_INT_POP_JUMP_IF_TRUE = COMPARE_OP_INT + POP_JUMP_IF_TRUE + NOT_TAKEN }
+fused! { COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE = COMPARE_OP_FLOAT + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { TO_BOOL_BOOL_POP_JUMP_IF_FALSE = TO_BOOL_BOOL + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { TO_BOOL_BOOL_POP_JUMP_IF_TRUE = TO_BOOL_BOOL + POP_JUMP_IF_TRUE + NOT_TAKEN }

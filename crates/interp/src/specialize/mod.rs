@@ -6,6 +6,7 @@
 mod arithmetic;
 mod attributes;
 mod calls;
+pub(crate) mod fused;
 mod iteration;
 
 use std::cell::Cell;
@@ -21,6 +22,12 @@ pub fn show() {
     SHOW.set(true);
 }
 
+fn note(what: &str, opcode: u16) {
+    if SHOW.get() {
+        eprintln!("{what} {}", name(opcode));
+    }
+}
+
 /// The adaptive instruction being specialized.
 #[derive(Copy, Clone)]
 struct Site(*mut CodeUnit);
@@ -28,9 +35,7 @@ struct Site(*mut CodeUnit);
 impl Site {
     /// Rewrites the opcode and nothing else.
     fn rewrite(self, opcode: u16) {
-        if SHOW.get() {
-            eprintln!("specialize {}", name(opcode));
-        }
+        note("specialize", opcode);
         // SAFETY: the site is an instruction.
         unsafe { *self.0 = *self.0 & 0xff00 | opcode };
     }
@@ -40,6 +45,17 @@ impl Site {
         self.rewrite(opcode);
         // SAFETY: the site is an instruction with a counter.
         unsafe { *self.0.add(1) = Counter::COOLDOWN.0 };
+    }
+
+    /// [`Site::specialize`] to a truth value, in the form that jumps at once where a conditional jump follows.
+    fn specialize_condition(self, opcode: Opcode) {
+        self.specialize(opcode);
+        // SAFETY: the site is an instruction with its caches; an instruction consumes its result.
+        if let Some(fused) = unsafe { fused::with_jump(self.0, opcode) } {
+            note("fuse", fused);
+            // SAFETY: the site is an instruction.
+            unsafe { *self.0 = *self.0 & 0xff00 | fused };
+        }
     }
 
     fn specialize(self, opcode: Opcode) {
@@ -100,6 +116,21 @@ own! {
     BINARY_OP_SHIFT_INT = 215,
     BINARY_OP_NUMBERS = 216,
     STORE_ATTR_ADD = 217,
+    RESUME_CHECK_NO_JIT = 218,
+    LOAD_FAST_BORROW_LOAD_SMALL_INT = 219,
+    LOAD_FAST_BORROW_RETURN_VALUE = 220,
+    LOAD_CONST_RETURN_VALUE = 221,
+    POP_JUMP_IF_FALSE_NOT_TAKEN = 222,
+    POP_JUMP_IF_TRUE_NOT_TAKEN = 223,
+    POP_JUMP_IF_NONE_NOT_TAKEN = 224,
+    POP_JUMP_IF_NOT_NONE_NOT_TAKEN = 225,
+    LOAD_FAST_BORROW_POP_JUMP_IF_NONE = 226,
+    LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE = 227,
+    COMPARE_OP_INT_POP_JUMP_IF_FALSE = 228,
+    COMPARE_OP_INT_POP_JUMP_IF_TRUE = 229,
+    COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE = 230,
+    TO_BOOL_BOOL_POP_JUMP_IF_FALSE = 231,
+    TO_BOOL_BOOL_POP_JUMP_IF_TRUE = 232,
 }
 
 fn name(opcode: u16) -> &'static str {
