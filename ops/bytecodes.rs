@@ -9,7 +9,7 @@
 //! `jump_by!(n)` moves the next instruction; `jump_to_end!(n)` does so at once, leaving the stack as it was at the
 //! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction;
 //! `rest_sp` is the stack pointer below the inputs; `close!(item)` gives up a reference, `close_all!(array)` an input
-//! array's, `close_all!(place, n)` those of `n` words, last first.
+//! array's, `close_all!(place, n)` those of `n` words, last first; `opcode!(NAME)` is a number.
 
 // ------------------------------------------------------------------------------------------------------------
 // Labels and machinery
@@ -57,7 +57,8 @@ op! { [tier1] _COUNT_ENTRY (--) {
 } }
 inst! { RESUME = _SPECIALIZE_RESUME + _CHECK_PERIODIC }
 inst! { RESUME_CHECK = _CHECK_PERIODIC + _COUNT_ENTRY }
-family! { RESUME = [RESUME_CHECK] }
+inst! { RESUME_CHECK_NO_JIT = _CHECK_PERIODIC }
+family! { RESUME = [RESUME_CHECK, RESUME_CHECK_NO_JIT] }
 
 op! { [specializing] _SPECIALIZE_JUMP_BACKWARD (counter/1 --) {
     let _ = counter;
@@ -92,22 +93,22 @@ inst! { [tier1] ENTER_EXECUTOR (--) {
 // ------------------------------------------------------------------------------------------------------------
 // Locals, constants, the stack
 
-inst! { [builder] LOAD_FAST (-- value) { value = StackRef::from_heap(local!(oparg)); } }
+inst! { [builder] LOAD_FAST (-- value) { value = StackRef::from_full(local!(oparg)); } }
 inst! { [builder] LOAD_FAST_BORROW (-- value) { value = StackRef::borrowing(local!(oparg)); } }
 inst! { [builder] LOAD_FAST_CHECK (-- value) {
     if local!(oparg).is_absent() {
         tp_raise_unbound(thread, frame, oparg);
         error!();
     }
-    value = StackRef::from_heap(local!(oparg));
+    value = StackRef::from_full(local!(oparg));
 } }
 inst! { [builder] LOAD_FAST_AND_CLEAR (-- value) {
     value = StackRef::steal(local!(oparg));
     local!(oparg) = Value::ABSENT;
 } }
 inst! { [builder] LOAD_FAST_LOAD_FAST (-- first, second) {
-    first = StackRef::from_heap(local!(oparg >> 4));
-    second = StackRef::from_heap(local!(oparg & 15));
+    first = StackRef::from_full(local!(oparg >> 4));
+    second = StackRef::from_full(local!(oparg & 15));
 } }
 inst! { [builder] LOAD_FAST_BORROW_LOAD_FAST_BORROW (-- first, second) {
     first = StackRef::borrowing(local!(oparg >> 4));
@@ -122,7 +123,7 @@ inst! { [builder] STORE_FAST_LOAD_FAST (value: Owned -- loaded) {
     let old = StackRef::steal(local!(oparg >> 4));
     local!(oparg >> 4) = value;
     close!(old);
-    loaded = StackRef::from_heap(local!(oparg & 15));
+    loaded = StackRef::from_full(local!(oparg & 15));
 } }
 inst! { [builder] STORE_FAST_STORE_FAST (second: Owned, first: Owned --) {
     let old_first = StackRef::steal(local!(oparg >> 4));
@@ -141,7 +142,7 @@ inst! { [builder] DELETE_FAST (--) {
     local!(oparg) = Value::ABSENT;
     close!(old);
 } }
-inst! { [builder] LOAD_CONST (-- value) { value = StackRef::from_heap(constant!(oparg)); } }
+inst! { [builder] LOAD_CONST (-- value) { value = StackRef::from_full(constant!(oparg)); } }
 inst! { [builder] LOAD_SMALL_INT (-- value) { value = StackRef::steal(Value::from_small_int(oparg as i64)); } }
 inst! { [builder] LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
 inst! { [builder] PUSH_NULL (-- value) { value = StackRef::ABSENT; } }
@@ -218,7 +219,7 @@ op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
 } }
 op! { [hot, pure] _BOX_BOOL (b: bool -- value) { value = StackRef::steal((*thread).constants.bool(b)); } }
 op! { [hot, pure] _UNBOX_BOOL (value -- b: bool) {
-    b = value.value().0 == (*thread).constants.true_.0;
+    b = value.value().0 != (*thread).constants.false_.0;
     dead!(value);
 } }
 
@@ -345,7 +346,7 @@ op! { [hot, tier2] _ADD_OWNER (value: Borrowed --) {
         (*value.ptr()).retain();
     }
 } }
-op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_heap(value); } }
+op! { [hot, builder] _RETAIN (value: Borrowed -- owned) { owned = StackRef::from_full(value); } }
 op! { [hot, tier2, escapes] _RELEASE (value: Owned --) {
     let object = value.ptr();
     let last = StackRef::steal(value).close_needs_dealloc();
@@ -363,7 +364,7 @@ op! { [builder] _SUBSCR_LIST_INT (sequence, key -- sequence, item) {
     let from_end = if index < 0 { index + length } else { index };
     exit_if!(from_end as u64 >= length as u64);
     dead!(key);
-    item = StackRef::from_heap(*(*list).items.add(from_end as usize));
+    item = StackRef::from_full(*(*list).items.add(from_end as usize));
 } }
 op! { [builder] _SUBSCR_TUPLE_INT (sequence, key -- sequence, item) {
     exit_if!(!sequence.value().is_heap() || !key.value().is_int());
@@ -374,7 +375,7 @@ op! { [builder] _SUBSCR_TUPLE_INT (sequence, key -- sequence, item) {
     let from_end = if index < 0 { index + length } else { index };
     exit_if!(from_end as u64 >= length as u64);
     dead!(key);
-    item = StackRef::from_heap(*Tuple::items(tuple).add(from_end as usize));
+    item = StackRef::from_full(*Tuple::items(tuple).add(from_end as usize));
 } }
 op! { [builder] _SUBSCR_STR_INT (sequence, key -- sequence, item) {
     exit_if!(!sequence.value().is_heap() || !key.value().is_int());
@@ -427,8 +428,8 @@ inst! { UNARY_NOT = _UNBOX_BOOL + _NOT + _BOX_BOOL }
 
 op! { [builder] _COMPARE_INTS (a: i64, b: i64 -- c: bool) {
     // The mask has bit 0 for unordered, 1 for less, 2 for greater, 3 for equal, as CPython's.
-    let sign = if a < b { 2 } else if a > b { 4 } else { 8 };
-    c = oparg & sign != 0;
+    let place = 1 + (a > b) as usize + 2 * (a == b) as usize;
+    c = oparg >> place & 1 != 0;
 } }
 op! { [builder] _COMPARE_FLOATS (a: f64, b: f64 -- c: bool) {
     let sign = if a < b { 2 } else if a > b { 4 } else if a == b { 8 } else { 1 };
@@ -654,7 +655,7 @@ op! { [builder] _FOR_ITER_LIST (iter -- iter, item) {
         }
         jump_to_end!(oparg + 1);
     }
-    item = StackRef::from_heap(*(*list).items.add((*state).index));
+    item = StackRef::from_full(*(*list).items.add((*state).index));
     (*state).index += 1;
 } }
 inst! { FOR_ITER_LIST = unused/1 + _FOR_ITER_LIST }
@@ -670,7 +671,7 @@ op! { [builder] _FOR_ITER_TUPLE (iter -- iter, item) {
         }
         jump_to_end!(oparg + 1);
     }
-    item = StackRef::from_heap(*Tuple::items(tuple).add((*state).index));
+    item = StackRef::from_full(*Tuple::items(tuple).add((*state).index));
     (*state).index += 1;
 } }
 inst! { FOR_ITER_TUPLE = unused/1 + _FOR_ITER_TUPLE }
@@ -793,7 +794,7 @@ op! { [builder] _LOAD_GLOBAL_MODULE (index/1, unused/1, unused/1 -- value) {
     exit_if!(index as u32 >= (*globals).used);
     let entry = (*globals).entries.add(index as usize);
     exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
-    value = StackRef::from_heap((*entry).value);
+    value = StackRef::from_full((*entry).value);
 } }
 op! { [hot, tier2, reads(dict)] _DICT_ENTRY (index/1, dict: Ptr<Dict>, key -- key, value: Borrowed) {
     exit_if!(index as u32 >= (*dict).used);
@@ -809,7 +810,7 @@ op! { [builder] _LOAD_GLOBAL_BUILTIN (index/1, module_version/1, unused/1 -- val
     exit_if!(index as u32 >= (*builtins).used);
     let entry = (*builtins).entries.add(index as usize);
     exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
-    value = StackRef::from_heap((*entry).value);
+    value = StackRef::from_full((*entry).value);
 } }
 inst! { LOAD_GLOBAL_BUILTIN = unused/1 + _LOAD_GLOBAL_BUILTIN + _PUSH_NULL_CONDITIONAL }
 family! { LOAD_GLOBAL = [LOAD_GLOBAL_MODULE, LOAD_GLOBAL_BUILTIN] }
@@ -862,7 +863,7 @@ inst! { [tier1] LOAD_FROM_DICT_OR_DEREF (mapping -- value) {
             tp_raise_unbound(thread, frame, index);
             error!();
         }
-        found = StackRef::from_heap(content).into_value();
+        found = StackRef::from_full(content).into_value();
     }
     close!(mapping);
     value = StackRef::steal(found);
@@ -896,7 +897,7 @@ inst! { [builder] LOAD_DEREF (-- value) {
         tp_raise_unbound(thread, frame, oparg);
         error!();
     }
-    value = StackRef::from_heap(content);
+    value = StackRef::from_full(content);
 } }
 op! { [hot, tier2, reads(cell)] _CELL_CONTENT (cell -- cell, content: Borrowed) {
     content = (*cell.value().as_ptr::<Cell>()).value;
@@ -968,11 +969,11 @@ op! { [builder] _LOAD_MEMBER_SLOT (index/1, object: Ptr<Instance> -- attr: Borro
 } }
 inst! { LOAD_ATTR_SLOT = unused/1 + _GUARD_SHAPE + _LOAD_MEMBER_SLOT + unused/5 + _RETAIN + _CLOSE_UNDER + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_METHOD (method/4, owner -- attr, owner) {
-    attr = StackRef::from_heap(Value(method));
+    attr = StackRef::from_full(Value(method));
 } }
 inst! { LOAD_ATTR_METHOD_WITH_VALUES = unused/1 + _GUARD_SHAPE_VERSION + unused/2 + _LOAD_METHOD }
 op! { [builder] _LOAD_CLASS_VALUE (attribute/4, owner -- attr, owner) {
-    attr = StackRef::from_heap(Value(attribute));
+    attr = StackRef::from_full(Value(attribute));
 } }
 inst! { LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = unused/1 + _GUARD_SHAPE_VERSION + unused/2 + _LOAD_CLASS_VALUE + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _GUARD_TYPE_OBJECT (version/2, owner -- owner) {
@@ -987,7 +988,7 @@ op! { [builder] _LOAD_ATTR_MODULE (index/1, owner -- attr, owner) {
     exit_if!(index as u32 >= (*dict).used);
     let entry = (*dict).entries.add(index as usize);
     exit_if!(!(*entry).key.is_object(name!(oparg >> 1)));
-    attr = StackRef::from_heap((*entry).value);
+    attr = StackRef::from_full((*entry).value);
 } }
 inst! { LOAD_ATTR_MODULE = unused/3 + _LOAD_ATTR_MODULE + unused/5 + _POP_TOP + _PUSH_NULL_CONDITIONAL }
 op! { [builder] _LOAD_ATTR_PROPERTY (getter/4, owner: Owned --) {
@@ -1145,7 +1146,8 @@ op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let _ = callable.make_owned();
     dead!(receiver);
     Frame::move_arguments(callee, args.sub(has_self), count, locals);
-    enter_frame!(callee, Frame::local(callee, locals), instructions);
+    let checks = *instructions & 0xff == opcode!(RESUME_CHECK_NO_JIT) && (*thread).poll == 0;
+    enter_frame!(callee, Frame::local(callee, locals), instructions.add(checks as usize));
 } }
 inst! { CALL_PY_EXACT_ARGS = unused/1 + _CHECK_FUNCTION_VERSION + _PUSH_PY_FRAME }
 op! { [builder] _UNPACK_METHOD (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
@@ -1539,3 +1541,21 @@ inst! { [tier1] CLEANUP_THROW (receiver, last_sent, exception -- none, value) {
     none = StackRef::steal((*thread).constants.none);
     value = StackRef::steal(stopped);
 } }
+
+// ------------------------------------------------------------------------------------------------------------
+// Sequences that tier 1 runs in one dispatch; see `crates/interp/src/specialize/fused.rs`
+
+fused! { LOAD_FAST_BORROW_LOAD_SMALL_INT = LOAD_FAST_BORROW + LOAD_SMALL_INT }
+fused! { LOAD_FAST_BORROW_RETURN_VALUE = LOAD_FAST_BORROW + RETURN_VALUE }
+fused! { LOAD_CONST_RETURN_VALUE = LOAD_CONST + RETURN_VALUE }
+fused! { POP_JUMP_IF_FALSE_NOT_TAKEN = POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { POP_JUMP_IF_TRUE_NOT_TAKEN = POP_JUMP_IF_TRUE + NOT_TAKEN }
+fused! { POP_JUMP_IF_NONE_NOT_TAKEN = POP_JUMP_IF_NONE + NOT_TAKEN }
+fused! { POP_JUMP_IF_NOT_NONE_NOT_TAKEN = POP_JUMP_IF_NOT_NONE + NOT_TAKEN }
+fused! { LOAD_FAST_BORROW_POP_JUMP_IF_NONE = LOAD_FAST_BORROW + POP_JUMP_IF_NONE + NOT_TAKEN }
+fused! { LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE = LOAD_FAST_BORROW + POP_JUMP_IF_NOT_NONE + NOT_TAKEN }
+fused! { COMPARE_OP_INT_POP_JUMP_IF_FALSE = COMPARE_OP_INT + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { COMPARE_OP_INT_POP_JUMP_IF_TRUE = COMPARE_OP_INT + POP_JUMP_IF_TRUE + NOT_TAKEN }
+fused! { COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE = COMPARE_OP_FLOAT + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { TO_BOOL_BOOL_POP_JUMP_IF_FALSE = TO_BOOL_BOOL + POP_JUMP_IF_FALSE + NOT_TAKEN }
+fused! { TO_BOOL_BOOL_POP_JUMP_IF_TRUE = TO_BOOL_BOOL + POP_JUMP_IF_TRUE + NOT_TAKEN }

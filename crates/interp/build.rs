@@ -24,6 +24,7 @@ fn build() -> Result<(), String> {
     write(&out.join("portable_arms.rs"), &taipan_opgen::emit_handlers::portable_match(&defs).to_string())?;
     let helpers = taipan_opgen::emit_handlers::helper_declarations(&defs, &|_| true);
     write(&out.join("portable_helpers.rs"), &taipan_opgen::format(&helpers))?;
+    write(&out.join("portable_unfused.rs"), &taipan_opgen::format(&taipan_opgen::emit_handlers::unfused(&defs)))?;
     let addresses = taipan_opgen::emit_handlers::helper_addresses(&defs);
     write(&out.join("helper_addresses.rs"), &taipan_opgen::format(&addresses))?;
     let prelude = std::fs::read_to_string(here.join("src/threaded_prelude.rs")).map_err(|e| e.to_string())?;

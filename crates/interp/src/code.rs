@@ -69,13 +69,16 @@ fn leak<T>(items: Vec<T>) -> *mut T {
     Box::into_raw(items.into_boxed_slice()).cast()
 }
 
-/// Sets the adaptive counters.
+/// Sets the adaptive counters and fuses what needs no specialization.
 fn prepare(units: &[u16]) -> Vec<u16> {
     let mut out = units.to_vec();
     let mut at = 0;
     while at < out.len() {
         let opcode = Opcode(u16::from(units[at] as u8));
         let caches = opcode.cache_units();
+        if let Some(fused) = crate::specialize::fused::plain(&units[at..]) {
+            out[at] = units[at] & 0xff00 | fused;
+        }
         if caches > 0 {
             let loops = opcode == Opcode::JUMP_BACKWARD;
             out[at + 1] = if loops { Counter::new(JUMP_THRESHOLD.get(), 0).0 } else { Counter::WARMUP.0 };

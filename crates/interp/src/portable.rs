@@ -17,6 +17,7 @@ use taipan_layout::*;
 
 include!(concat!(env!("OUT_DIR"), "/portable_helpers.rs"));
 include!(concat!(env!("OUT_DIR"), "/helper_addresses.rs"));
+include!(concat!(env!("OUT_DIR"), "/portable_unfused.rs"));
 
 #[cold]
 fn cold() {}
@@ -41,6 +42,7 @@ pub unsafe fn run(thread: *mut Thread) -> u64 {
             if (*thread).dispatch == recording && opcode < 256 {
                 (*frame).ip = ip;
                 (*frame).sp = sp;
+                opcode = unfused(opcode);
                 tp_record(thread, frame, ip, sp, opcode | oparg << 8);
             } else if (*thread).dispatch == counting {
                 (*thread).instructions_counted += 1;

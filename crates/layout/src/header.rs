@@ -70,6 +70,11 @@ impl Kind {
     }
 }
 
+/// Marks a path as unlikely.
+#[cold]
+#[inline(always)]
+pub(crate) const fn rare() {}
+
 impl Header {
     /// Whether the object is of exactly the built-in type of this kind.
     #[inline(always)]
@@ -101,6 +106,7 @@ impl Header {
     pub fn retain(&mut self) {
         self.count = self.count.wrapping_add(1);
         if (self.count as i32) < 0 {
+            rare();
             self.count = IMMORTAL_COUNT;
         }
     }
@@ -112,6 +118,7 @@ impl Header {
         self.count = before.wrapping_sub(1);
         // One signed compare finds both rare cases: the last owner and the immortal count.
         if before as i32 <= 1 {
+            rare();
             self.count = before;
             return before == 1;
         }

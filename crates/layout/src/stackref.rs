@@ -4,7 +4,7 @@
 //! every path of a definition's body disposes of it. A borrowed one (bit 0) is valid while the slot it was borrowed
 //! from keeps its value.
 
-use crate::header::{Header, IMMORTAL_COUNT};
+use crate::header::{Header, IMMORTAL_COUNT, rare};
 use crate::value::{BORROWED_BIT, DOUBLE_OFFSET, Value};
 
 /// A reference that its holder must dispose of; owns a count unless bit 0 is set or the word is immediate.
@@ -32,6 +32,16 @@ impl StackRef {
     #[inline(always)]
     pub fn from_heap(value: Value) -> StackRef {
         if value.is_counted() {
+            // SAFETY: a heap slot's counted word is the address of a live object.
+            unsafe { (*(value.0 as *mut Header)).retain() }
+        }
+        StackRef(value.0)
+    }
+
+    /// [`StackRef::from_heap`] of a slot that is not empty.
+    #[inline(always)]
+    pub fn from_full(value: Value) -> StackRef {
+        if value.0 & (BORROWED_BIT | !(DOUBLE_OFFSET - 1)) == 0 {
             // SAFETY: a heap slot's counted word is the address of a live object.
             unsafe { (*(value.0 as *mut Header)).retain() }
         }
@@ -77,6 +87,7 @@ impl StackRef {
             let header = unsafe { &mut *value.ptr() };
             let count = header.count.wrapping_add(1);
             if (count as i32) < 0 {
+                rare();
                 // Immortal, now if not before: the word needs no count.
                 header.count = IMMORTAL_COUNT;
                 return value;

@@ -28,6 +28,7 @@ mod fields;
 pub mod function;
 pub mod hash;
 pub mod instance;
+pub mod instance_cache;
 pub mod int;
 pub mod iter;
 pub mod layout_types;

@@ -12,6 +12,7 @@ use parking_lot::{Condvar, Mutex};
 use taipan_layout::*;
 
 use crate::attribute_cache::AttributeCache;
+use crate::instance_cache::InstanceCache;
 use crate::memory::Memory;
 use crate::output::Output;
 use crate::py::{Py, set_current};
@@ -40,6 +41,8 @@ pub struct Runtime {
     pub exceptions: crate::exceptions::ExceptionTable,
     /// Type attribute lookups.
     pub attribute_cache: AttributeCache,
+    /// Instance attribute lookups.
+    pub instance_cache: InstanceCache,
     /// The one copy of each interned string.
     pub interned: crate::string::InternTable,
     /// Weak references by referent.
@@ -138,6 +141,7 @@ impl Runtime {
             memory: Memory::new(),
             exceptions: Default::default(),
             attribute_cache: AttributeCache::new(),
+            instance_cache: InstanceCache::new(),
             interned: Default::default(),
             weak_table: Default::default(),
             native_types: Default::default(),

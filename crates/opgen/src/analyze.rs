@@ -8,6 +8,7 @@
 //! * `unused` where an earlier operation of the instruction left the value in a register;
 //! * an item that is not a value left on the stack at an escaping call or at the instruction's end;
 //! * `close_all!` of what is not an array that the operation takes;
+//! * a fused sequence of unknown instructions, or one that goes on after a frame change or an end of its own;
 //! * family members of different size; more than one kind of exit in one operation.
 
 use crate::model::*;
@@ -32,7 +33,7 @@ pub fn analyze(defs: &mut Definitions) -> Result<(), Rejection> {
     for family in &defs.families {
         check_family(defs, family)?;
     }
-    Ok(())
+    defs.fused.iter().try_for_each(|fused| check_fused(defs, fused))
 }
 
 fn find_facts(defs: &Definitions, op: &Op) -> Facts {
@@ -434,6 +435,31 @@ fn check_instruction(defs: &Definitions, instruction: &Instruction) -> Result<()
     }
     if let Some(item) = stack.iter().find(|i| !i.ty.is_value()) {
         return reject(format!("`{}` is left on the stack and is not a value", item.name));
+    }
+    Ok(())
+}
+
+fn check_fused(defs: &Definitions, fused: &Fused) -> Result<(), Rejection> {
+    let reject = |reason: String| Err(Rejection::line(&fused.file, fused.line, format!("`{}`: {reason}", fused.name)));
+    let count = fused.sequence.len();
+    for (index, name) in fused.sequence.iter().enumerate() {
+        let Some(instruction) = defs.instruction(name) else {
+            return reject(format!("unknown instruction `{name}`: define it above"));
+        };
+        for part in &instruction.parts {
+            let Part::Op(op) = part else { continue };
+            let op = &defs.ops[*op];
+            let mut leaves = false;
+            visit_idents(op.body.clone(), &mut |ident, _| {
+                leaves |= matches!(
+                    ident.to_string().as_str(),
+                    "enter_frame" | "leave" | "redispatch" | "extend_oparg" | "jump_to_end" | "reload_table"
+                );
+            });
+            if leaves && index + 1 < count {
+                return reject(format!("nothing can follow `{name}`: `{}` goes on elsewhere", op.name));
+            }
+        }
     }
     Ok(())
 }

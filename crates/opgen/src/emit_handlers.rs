@@ -56,6 +56,10 @@ pub fn threaded(defs: &Definitions) -> TokenStream {
         let instruction = label_instruction(defs, label);
         out.extend(handler(&name, emit(defs, &instruction, Style::Tail)));
     }
+    for fused in &defs.fused {
+        let name = format_ident!("op_{}", fused.name);
+        out.extend(handler(&name, emit_fused(defs, fused, Style::Tail)));
+    }
     out.extend(tables(defs));
     for helper in defs.helpers.values().filter(|h| h.cold) {
         let cold = format_ident!("cold_{}", helper.name);
@@ -141,6 +145,15 @@ fn tables(defs: &Definitions) -> TokenStream {
             } }
         });
     }
+    for fused in &defs.fused {
+        let opcode = fused.opcode as usize;
+        let handler = format_ident!("op_{}", fused.name);
+        // What is recorded are the instructions themselves.
+        let record = format_ident!("record_{}", fused.sequence[0]);
+        normal[opcode] = quote!(Handler(#handler));
+        recording[opcode] = quote!(Handler(#record));
+        counting[opcode] = quote!(Handler(#handler));
+    }
     quote! {
         #shims
         #[unsafe(no_mangle)] pub static TP_DISPATCH: [Handler; 256] = [#(#normal),*];
@@ -155,6 +168,11 @@ pub fn portable_match(defs: &Definitions) -> TokenStream {
     for instruction in &defs.instructions {
         let body = emit(defs, instruction, Style::Loop);
         let opcode = instruction.opcode as usize;
+        arms.extend(quote!(#opcode => { #body }));
+    }
+    for fused in &defs.fused {
+        let body = emit_fused(defs, fused, Style::Loop);
+        let opcode = fused.opcode as usize;
         arms.extend(quote!(#opcode => { #body }));
     }
     for (index, label) in labels(defs).enumerate() {
@@ -175,6 +193,19 @@ pub fn portable_match(defs: &Definitions) -> TokenStream {
     })
 }
 
+/// `fn unfused`: the first instruction of a fused sequence by number, or the number itself.
+pub fn unfused(defs: &Definitions) -> TokenStream {
+    let arms = defs.fused.iter().filter_map(|fused| {
+        let (opcode, first) = (fused.opcode as usize, defs.instruction(&fused.sequence[0])?.opcode as usize);
+        Some(quote!(#opcode => #first,))
+    });
+    quote! {
+        fn unfused(opcode: usize) -> usize {
+            match opcode { #(#arms)* _ => opcode }
+        }
+    }
+}
+
 struct Emitter<'a> {
     defs: &'a Definitions,
     instruction: &'a Instruction,
@@ -185,24 +216,88 @@ struct Emitter<'a> {
 }
 
 fn emit(defs: &Definitions, instruction: &Instruction, style: Style) -> TokenStream {
-    let size = 1 + instruction.cache_units;
-    let mut emitter =
-        Emitter { defs, instruction, style, stack: Stack::default(), out: TokenStream::new(), cache_offset: 1 };
-    emitter.out.extend(quote!(let mut next_ip = ip.add(#size);));
-    for part in &instruction.parts {
-        match part {
-            Part::Unused(units) => emitter.cache_offset += units,
-            Part::Flush => {
-                let Emitter { stack, out, .. } = &mut emitter;
-                stack.flush(out);
-            }
-            Part::Op(index) => emitter.operation(&defs.ops[*index]),
-        }
+    let mut emitter = Emitter::new(defs, instruction, style);
+    emitter.parts();
+    emitter.finish()
+}
+
+/// The instructions of a fused sequence one behind the other; what one leaves on the stack stays in variables where the
+/// next cannot exit.
+fn emit_fused(defs: &Definitions, fused: &Fused, style: Style) -> TokenStream {
+    let mut instructions = fused.sequence.iter().filter_map(|name| defs.instruction(name));
+    let Some(first) = instructions.next() else { return TokenStream::new() };
+    let mut emitter = Emitter::new(defs, first, style);
+    emitter.parts();
+    for instruction in instructions {
+        emitter.next(instruction);
+        emitter.parts();
     }
     emitter.finish()
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    fn new(defs: &'a Definitions, instruction: &'a Instruction, style: Style) -> Emitter<'a> {
+        let size = 1 + instruction.cache_units;
+        let out = quote!(let mut next_ip = ip.add(#size););
+        Emitter { defs, instruction, style, stack: Stack::default(), out, cache_offset: 1 }
+    }
+
+    fn parts(&mut self) {
+        for part in &self.instruction.parts {
+            match part {
+                Part::Unused(units) => self.cache_offset += units,
+                Part::Flush => {
+                    let Emitter { stack, out, .. } = self;
+                    stack.flush(out);
+                }
+                Part::Op(index) => self.operation(&self.defs.ops[*index]),
+            }
+        }
+    }
+
+    fn ops_of(&self, instruction: &Instruction) -> impl Iterator<Item = &'a Op> {
+        let defs = self.defs;
+        let ops: Vec<usize> =
+            instruction.parts.iter().filter_map(|p| if let Part::Op(i) = p { Some(*i) } else { None }).collect();
+        ops.into_iter().map(|i| &defs.ops[i])
+    }
+
+    /// Goes on to the next instruction of a fused sequence, unless the last one jumped.
+    fn next(&mut self, instruction: &'a Instruction) {
+        let before = 1 + self.instruction.cache_units;
+        let jumped = self.ops_of(self.instruction).any(|op| op.facts.jumps);
+        let leaves = self.ops_of(instruction).any(|op| op.facts.exits || op.facts.deopts || op.facts.errors);
+        let style = self.style;
+        let Emitter { stack, out, .. } = self;
+        if jumped || leaves {
+            stack.flush(out);
+            let top = stack.top().pointer();
+            if top.to_string() != "sp" {
+                out.extend(quote!(sp = #top;));
+            }
+            stack.rebase();
+        }
+        if jumped {
+            let go = dispatch(style);
+            out.extend(quote!(if next_ip != ip.add(#before) { #go }));
+        }
+        let size = 1 + instruction.cache_units;
+        out.extend(match style {
+            Style::Tail => quote!(
+                let ip = next_ip;
+                let oparg = (*ip >> 8) as usize;
+                let mut next_ip = ip.add(#size);
+            ),
+            Style::Loop => quote!(
+                ip = next_ip;
+                oparg = (*ip >> 8) as usize;
+                next_ip = ip.add(#size);
+            ),
+        });
+        self.instruction = instruction;
+        self.cache_offset = 1;
+    }
+
     fn operation(&mut self, op: &Op) {
         if op.flags.tier2 {
             return;
@@ -367,6 +462,10 @@ impl Emitter<'_> {
                     })
                 }
                 "leave" => quote!(return #arguments),
+                "opcode" => {
+                    let number = u16::from(self.defs.opcodes.get(&arguments.to_string()).copied().unwrap_or_default());
+                    quote!(#number)
+                }
                 "redispatch" => match style {
                     Style::Tail => quote!({
                         let opcode = (*ip & 0xff) as usize;

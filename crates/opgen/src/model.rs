@@ -13,6 +13,8 @@ pub struct Definitions {
     pub ops: Vec<Op>,
     /// Instructions in the order of their definition.
     pub instructions: Vec<Instruction>,
+    /// Sequences of instructions with a number of their own.
+    pub fused: Vec<Fused>,
     /// Families of specializations.
     pub families: Vec<Family>,
     /// Helpers that bodies may call.
@@ -172,6 +174,21 @@ pub struct Instruction {
     pub parts: Vec<Part>,
     /// Inline cache units behind the instruction word.
     pub cache_units: usize,
+}
+
+/// A sequence of instructions that tier 1 runs in one dispatch. Nothing but tier 1 knows it: the instructions behind the
+/// first one stay where they are, and the first one is what is recorded.
+pub struct Fused {
+    /// Its name.
+    pub name: String,
+    /// Its number.
+    pub opcode: u8,
+    /// The names of the instructions.
+    pub sequence: Vec<String>,
+    /// Line of the definition.
+    pub line: usize,
+    /// File of the definition.
+    pub file: PathBuf,
 }
 
 /// A head and its specializations.

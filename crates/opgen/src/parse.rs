@@ -72,6 +72,16 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
             });
             Ok(())
         }
+        "fused" => {
+            let f: FusedSyntax = m.mac.parse_body().map_err(reject)?;
+            let (name, line) = (f.name.to_string(), span.start().line);
+            let Some(&opcode) = defs.opcodes.get(&name) else {
+                return Err(Rejection::line(path, line, format!("`{name}` has no number in `opcodes!`")));
+            };
+            let sequence = f.sequence.iter().map(|i| i.to_string()).collect();
+            defs.fused.push(Fused { name, opcode, sequence, line, file: path.to_owned() });
+            Ok(())
+        }
         "opcodes" | "own_opcodes" => {
             let table: OpcodesSyntax = m.mac.parse_body().map_err(reject)?;
             table.0.iter().try_for_each(|(ident, number)| add_opcode(defs, path, name == "own_opcodes", ident, number))
@@ -424,6 +434,20 @@ impl Parse for FamilySyntax {
         syn::bracketed!(list in input);
         let members = list.parse_terminated(Ident::parse, Token![,])?.into_iter().collect();
         Ok(FamilySyntax { head, members })
+    }
+}
+
+struct FusedSyntax {
+    name: Ident,
+    sequence: Vec<Ident>,
+}
+
+impl Parse for FusedSyntax {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let sequence = syn::punctuated::Punctuated::<Ident, Token![+]>::parse_terminated(input)?;
+        Ok(FusedSyntax { name, sequence: sequence.into_iter().collect() })
     }
 }
 

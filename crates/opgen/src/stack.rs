@@ -154,6 +154,14 @@ impl Stack {
         Cached { variable, ty: output.ty.clone(), size: output.size.clone(), in_memory: output.size.is_some() }
     }
 
+    /// Makes the top of the stack what offsets are relative to: the stack pointer has moved there. Memory holds all.
+    pub fn rebase(&mut self) {
+        if self.items.iter().any(|i| i.size.is_some()) {
+            self.items.clear();
+        }
+        self.base = Offset { constant: -(self.items.len() as isize), ..Offset::default() };
+    }
+
     /// Writes to memory what is only in variables.
     pub fn flush(&mut self, out: &mut TokenStream) {
         for index in 0..self.items.len() {

@@ -3,7 +3,7 @@
 use super::{helpers, word};
 use taipan_layout::*;
 use taipan_object::attribute::{self, BoundCall};
-use taipan_object::{Obj, Py, PyResult, Ref, ValueExt, call, dict, none, subscript, type_of};
+use taipan_object::{Obj, Py, PyResult, Ref, ValueExt, call, dict, instance_cache, none, subscript, type_of};
 
 /// Hands a bound call back: the callable, and the receiver (or absent) in the first transfer word.
 fn method_word(py: Py, found: PyResult<BoundCall>, receiver: Value) -> Value {
@@ -36,6 +36,12 @@ helpers! {
     }
     fn tp_latin1_char(py, code: u8) -> Value { py.char(u32::from(code)).into_value() }
     fn tp_load_attr(py, owner: Value, name: Value, method: bool) -> Value {
+        if let Some(found) = instance_cache::get(py, owner, name).filter(|f| method || !f.method) {
+            let receiver = if found.method { owner.to_ref().into_value() } else { Value::ABSENT };
+            // SAFETY: the token proves that the thread is ours.
+            unsafe { (*py.thread()).transfer[0] = receiver.0 };
+            return found.value.into_value();
+        }
         if method {
             return method_word(py, attribute::load_method(py, owner, name), owner);
         }

@@ -41,6 +41,13 @@ unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Val
             let thread = py.thread();
             let function = *base;
             let frame = (*thread).frame;
+            if kwnames.is_absent()
+                && let Some(callee) = frames::push_positional(py, base, args, count, frame)
+            {
+                (*frame).sp = base;
+                (*thread).transfer[0] = callee as u64;
+                return Value(FRAME_PUSHED);
+            }
             let arguments = Arguments { values: take(args, count), positional: count - keywords, kwnames };
             // The arguments have moved: what unwinding closes is the callable alone.
             (*frame).sp = base.add(1);
@@ -140,8 +147,7 @@ unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
     // SAFETY: the guard has checked that the class is a plain heap type with a Python `__init__`.
     unsafe {
         let class: Obj<TypeObject> = Obj::new((*base).as_ptr());
-        let init = py.intern("__init__");
-        let Some(function) = class.lookup(py, init.value()) else { return std::ptr::null_mut() };
+        let Some(function) = class.lookup(py, py.names().__init__) else { return std::ptr::null_mut() };
         let function = function.to_ref();
         let made = instance::new_instance(py, class);
         let thread = py.thread();
@@ -149,14 +155,22 @@ unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
         let Ok(shim) = crate::run::push_init_shim(py, frame, made.value().to_ref().into_value()) else {
             return std::ptr::null_mut();
         };
-        let mut values = vec![made.into_value()];
-        values.extend(take(base.add(2), oparg));
+        // The function, the instance and the arguments, as the stack has them for a method call.
+        let class_word = *base;
+        *base = function.value().to_ref().into_value();
+        *base.add(1) = made.into_value();
+        if let Some(callee) = frames::push_positional(py, base, base.add(1), oparg + 1, shim) {
+            (*frame).sp = base;
+            taipan_object::release(class_word);
+            return callee;
+        }
+        taipan_object::release(std::mem::replace(&mut *base, class_word));
+        let values = take(base.add(1), oparg + 1);
         (*frame).sp = base.add(1);
         let positional = values.len();
         let arguments = Arguments { values, positional, kwnames: Value::ABSENT };
         match frames::push_call(py, function.value().as_ptr(), shim, arguments) {
             Ok(callee) => {
-                let class_word = *base;
                 (*frame).sp = base;
                 taipan_object::release(class_word);
                 callee

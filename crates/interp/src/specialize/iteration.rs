@@ -1,6 +1,7 @@
 //! Loops, iteration, unpacking, item assignment.
 
 use super::Site;
+use crate::opcode;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
 use taipan_object::ValueExt;
@@ -60,5 +61,6 @@ unsafe extern "C" fn tp_specialize_jump_backward(_thread: *mut Thread, ip: *mut 
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn tp_specialize_resume(_thread: *mut Thread, _frame: *mut Frame, ip: *mut CodeUnit) {
-    Site(ip).rewrite(Opcode::RESUME_CHECK.0);
+    let counts = crate::hooks::hooks().is_some();
+    Site(ip).rewrite(if counts { Opcode::RESUME_CHECK.0 } else { opcode::RESUME_CHECK_NO_JIT.into() });
 }

@@ -6,6 +6,7 @@
 mod arithmetic;
 mod attributes;
 mod calls;
+pub(crate) mod fused;
 mod iteration;
 
 use crate::opcode;
@@ -22,6 +23,12 @@ pub fn show() {
     SHOW.set(true);
 }
 
+fn note(what: &str, opcode: u16) {
+    if SHOW.get() {
+        eprintln!("{what} {}", name(opcode));
+    }
+}
+
 /// The adaptive instruction being specialized.
 #[derive(Copy, Clone)]
 struct Site(*mut CodeUnit);
@@ -29,9 +36,7 @@ struct Site(*mut CodeUnit);
 impl Site {
     /// Rewrites the opcode and nothing else.
     fn rewrite(self, opcode: u16) {
-        if SHOW.get() {
-            eprintln!("specialize {}", name(opcode));
-        }
+        note("specialize", opcode);
         // SAFETY: the site is an instruction.
         unsafe { *self.0 = *self.0 & 0xff00 | opcode };
     }
@@ -41,6 +46,17 @@ impl Site {
         self.rewrite(opcode);
         // SAFETY: the site is an instruction with a counter.
         unsafe { *self.0.add(1) = Counter::COOLDOWN.0 };
+    }
+
+    /// [`Site::specialize`] to a truth value, in the form that jumps at once where a conditional jump follows.
+    fn specialize_condition(self, opcode: Opcode) {
+        self.specialize(opcode);
+        // SAFETY: the site is an instruction with its caches; an instruction consumes its result.
+        if let Some(fused) = unsafe { fused::with_jump(self.0, opcode) } {
+            note("fuse", fused);
+            // SAFETY: the site is an instruction.
+            unsafe { *self.0 = *self.0 & 0xff00 | fused };
+        }
     }
 
     fn specialize(self, opcode: Opcode) {

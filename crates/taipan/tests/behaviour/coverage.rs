@@ -65,7 +65,7 @@ const OPTIMIZATIONS: &[&str] = &[
     "zero-cost-try",
 ];
 
-/// The instructions of the definitions, specializations among them.
+/// The instructions of the definitions, specializations and fused sequences among them.
 fn defined() -> BTreeSet<String> {
     let text = std::fs::read_to_string(root().join("ops/bytecodes.rs")).expect("the definitions are there");
     let word = |c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
@@ -74,7 +74,8 @@ fn defined() -> BTreeSet<String> {
         let named = definition.strip_prefix('[').and_then(|d| d.split_once(']')).map_or(definition, |(_, rest)| rest);
         named.trim_start().split(word).next().unwrap_or_default().to_owned()
     };
-    text.split("\ninst! {").skip(1).map(name).collect()
+    let of = |kind: &str| text.split(kind).skip(1).map(name).collect::<Vec<String>>();
+    [of("\ninst! {"), of("\nfused! {")].concat().into_iter().collect()
 }
 
 fn claims() -> BTreeMap<String, Vec<String>> {
