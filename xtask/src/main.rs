@@ -2,6 +2,7 @@
 //!
 //! Law: standard library only, so that the first `cargo xtask` costs a second.
 
+mod asan;
 mod bench;
 mod tidy;
 
@@ -17,6 +18,7 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
                             (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
   stencils NAME             print a stencil's bytes, holes, disassembly and digest
+  asan [ARGUMENT]...        run the tests of layout, object and builtins under AddressSanitizer; arguments go to cargo test
   help                      print this
 
 Examples:
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::command(&root()),
         Some("bench") => bench::command(&root(), rest),
         Some("bytecode") => example("taipan-compiler", "compare", rest),
+        Some("asan") => asan::command(&root(), rest),
         Some("stencils") => example("taipan-jit", "stencils", rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
