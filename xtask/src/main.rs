@@ -18,6 +18,7 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
                             (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
   stencils NAME             print a stencil's bytes, holes, disassembly and digest
+  instructions              write docs/instructions.md, the reference of all instructions, from the definitions
   asan [ARGUMENT]...        run the tests of layout, object and builtins under AddressSanitizer; arguments go to cargo test
   help                      print this
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::command(&root(), rest),
         Some("bytecode") => example("taipan-compiler", "compare", rest),
         Some("asan") => asan::command(&root(), rest),
+        Some("instructions") => example("taipan-opgen", "instructions", rest),
         Some("stencils") => example("taipan-jit", "stencils", rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
