@@ -304,13 +304,18 @@ inst! { BINARY_OP = _SPECIALIZE_BINARY_OP + unused/4 + _BINARY_OP + _POP_TOP + _
 inst! { BINARY_OP_ADD_INT = unused/5 + _UNBOX_INTS + _INT_ADD + _BOX_INT }
 inst! { BINARY_OP_SUBTRACT_INT = unused/5 + _UNBOX_INTS + _INT_SUBTRACT + _BOX_INT }
 inst! { BINARY_OP_MULTIPLY_INT = unused/5 + _UNBOX_INTS + _INT_MULTIPLY + _BOX_INT }
+/// Two immediate ints, `%`.
 inst! { BINARY_OP_REMAINDER_INT = unused/5 + _UNBOX_INTS + _INT_REMAINDER + _BOX_INT }
+/// Two immediate ints, `//`.
 inst! { BINARY_OP_FLOOR_DIVIDE_INT = unused/5 + _UNBOX_INTS + _INT_FLOOR_DIVIDE + _BOX_INT }
+/// Two immediate ints: `&`, `|` or `^`, as the argument says.
 inst! { BINARY_OP_BITWISE_INT = unused/5 + _UNBOX_INTS + _INT_BITWISE + _BOX_INT }
+/// Two immediate ints: `<<` or `>>`, as the argument says.
 inst! { BINARY_OP_SHIFT_INT = unused/5 + _UNBOX_INTS + _INT_SHIFT + _BOX_INT }
 inst! { BINARY_OP_ADD_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_ADD + _BOX_FLOAT }
 inst! { BINARY_OP_SUBTRACT_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_SUBTRACT + _BOX_FLOAT }
 inst! { BINARY_OP_MULTIPLY_FLOAT = unused/5 + _UNBOX_FLOATS + _FLOAT_MULTIPLY + _BOX_FLOAT }
+/// Numbers of which one is a float, or the true division of two ints.
 inst! { BINARY_OP_NUMBERS = unused/5 + _UNBOX_NUMBERS + _FLOAT_BINARY + _BOX_FLOAT }
 
 op! { [hot, pure] _GUARD_LIST (value -- value, list: Ptr<List>) {
@@ -1032,6 +1037,7 @@ op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Inst
     (*object).header.shape = next;
     *Instance::word(object, index as usize) = value;
 } }
+/// Adds an attribute to an instance by the transition that its shape took last.
 inst! { STORE_ATTR_ADD = unused/1 + _GUARD_SHAPE + _ADD_INLINE_SLOT + _POP_TOP }
 family! { STORE_ATTR = [STORE_ATTR_INSTANCE_VALUE, STORE_ATTR_SLOT, STORE_ATTR_ADD] }
 op! { _DELETE_ATTR (owner -- owner) {

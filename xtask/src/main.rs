@@ -2,6 +2,7 @@
 //!
 //! Law: standard library only, so that the first `cargo xtask` costs a second.
 
+mod asan;
 mod bench;
 mod tidy;
 
@@ -16,12 +17,16 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   bench --suite heart       measure Taipan and its peers side by side; `cargo xtask bench --help` lists the options
   bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
                             (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
-  stencils NAME             print a stencil's bytes, holes, disassembly and digest
+  stencils [NAME]...        print stencils' bytes, holes, disassembly and digest: an operation's, or one assignment's
+                            (`_INT_ADD.rdi.rsi.r8`); without a name, list the operations
+  instructions              write docs/instructions.md, the reference of all instructions, from the definitions
+  asan [ARGUMENT]...        run the tests of layout, object and builtins under AddressSanitizer; arguments go to cargo test
   help                      print this
 
 Examples:
   cargo xtask bench --suite heart --samples 5 --only a,fib
   cargo xtask bench --suite heart --peer mine=/usr/bin/python3
+  cargo xtask stencils _GUARD_INT_LESS.rdi.rsi MOVE.rdi.frame
   cargo xtask bytecode crates/compiler/tests/golden
 ";
 
@@ -37,8 +42,10 @@ fn main() -> ExitCode {
     let result = match arguments.first().map(String::as_str) {
         Some("tidy") => tidy::command(&root()),
         Some("bench") => bench::command(&root(), rest),
-        Some("bytecode") => example("taipan-compiler", "compare", rest),
-        Some("stencils") => example("taipan-jit", "stencils", rest),
+        Some("bytecode") => example("taipan-compiler", "compare", &[], rest),
+        Some("asan") => asan::command(&root(), rest),
+        Some("instructions") => example("taipan-opgen", "instructions", &[], rest),
+        Some("stencils") => example("taipan-jit", "stencils", &["--features", "disassemble"], rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             Ok(())
@@ -56,10 +63,11 @@ fn main() -> ExitCode {
 }
 
 /// Runs an example program of a crate, which does the work of a command.
-fn example(package: &str, name: &str, arguments: &[String]) -> Result<(), String> {
+fn example(package: &str, name: &str, options: &[&str], arguments: &[String]) -> Result<(), String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--release", "--package", package, "--example", name, "--"]).args(arguments);
+    command.args(["run", "--quiet", "--release", "--package", package, "--example", name]);
+    command.args(options).arg("--").args(arguments);
     let status = command.status().map_err(|e| format!("cannot run cargo: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
 }

@@ -11,7 +11,8 @@ use crate::{bytes, descriptors as d, dict, exceptions, list, module, set, string
 owned_fields!(drop_method, traverse_method, Method, function, receiver);
 owned_fields!(drop_native, traverse_native, NativeFunction, receiver, module);
 owned_fields!(drop_cell, traverse_cell, Cell, value);
-owned_fields!(drop_slice, traverse_slice, Slice, start, stop, step);
+// In the order in which CPython gives them up.
+owned_fields!(drop_slice, traverse_slice, Slice, step, start, stop);
 owned_fields!(drop_range, traverse_range, Range, start, stop, step, length);
 owned_fields!(drop_sequence_iterator, traverse_sequence_iterator, SequenceIterator, sequence);
 owned_fields!(drop_module, traverse_module, module::Module, dict);

@@ -64,7 +64,7 @@ impl Memory {
             unsafe {
                 for i in 0..(*page).fresh as usize {
                     let cell = page.cast::<u8>().add(PAGE_CELLS + i * (*page).cell_size as usize).cast::<Header>();
-                    if (*cell).count != 0 {
+                    if !sanitizer::is_dead(cell) && (*cell).count != 0 {
                         visit(cell);
                     }
                 }
@@ -141,6 +141,79 @@ impl Memory {
     }
 }
 
+/// What AddressSanitizer is not told: nothing watches cells in ordinary builds.
+#[cfg(not(taipan_asan))]
+mod sanitizer {
+    use taipan_layout::Header;
+
+    #[inline(always)]
+    pub(super) fn begin(_cell: *mut Header, _size: usize) {}
+    #[inline(always)]
+    pub(super) fn end(cell: *mut Header, class: u16) -> Option<(*mut Header, u16)> {
+        Some((cell, class))
+    }
+    #[inline(always)]
+    pub(super) fn is_dead(_cell: *mut Header) -> bool {
+        false
+    }
+}
+
+/// What AddressSanitizer is told of cells (`cargo xtask asan`): the bytes behind an object and the whole of a dead one
+/// are out of bounds, and the dead wait before their cells are used again.
+#[cfg(taipan_asan)]
+mod sanitizer {
+    use std::cell::RefCell;
+    use std::collections::VecDeque;
+    use taipan_layout::Header;
+    use taipan_layout::alloc::size_class;
+
+    unsafe extern "C" {
+        fn __asan_poison_memory_region(start: *const u8, size: usize);
+        fn __asan_unpoison_memory_region(start: *const u8, size: usize);
+        fn __asan_address_is_poisoned(address: *const u8) -> i32;
+    }
+
+    /// Dead cells that wait.
+    const WAITING: usize = 100_000;
+
+    thread_local! {
+        static DEAD: RefCell<VecDeque<(usize, u16)>> = const { RefCell::new(VecDeque::new()) };
+    }
+
+    fn cell_size(class: u16) -> usize {
+        16 * (class as usize + 1)
+    }
+
+    /// An object of `size` bytes begins.
+    pub(super) fn begin(cell: *mut Header, size: usize) {
+        let all = cell_size(size_class(size) as u16);
+        // SAFETY: the cell is ours; bytes up to `size` stay accessible.
+        unsafe {
+            __asan_unpoison_memory_region(cell.cast(), all);
+            __asan_poison_memory_region(cell.cast::<u8>().add(size), all - size);
+        }
+    }
+
+    /// An object has died; its cell waits, and the one that has waited longest is returned.
+    pub(super) fn end(cell: *mut Header, class: u16) -> Option<(*mut Header, u16)> {
+        // SAFETY: the cell is dead and ours.
+        unsafe { __asan_poison_memory_region(cell.cast(), cell_size(class)) };
+        let (oldest, class) = DEAD.with_borrow_mut(|dead| {
+            dead.push_back((cell as usize, class));
+            if dead.len() > WAITING { dead.pop_front() } else { None }
+        })?;
+        // SAFETY: a cell that waited is ours; the free list writes into it.
+        unsafe { __asan_unpoison_memory_region(oldest as *const u8, cell_size(class)) };
+        Some((oldest as *mut Header, class))
+    }
+
+    /// Whether the cell waits.
+    pub(super) fn is_dead(cell: *mut Header) -> bool {
+        // SAFETY: asks about an address only.
+        unsafe { __asan_address_is_poisoned(cell.cast()) != 0 }
+    }
+}
+
 #[cold]
 fn out_of_memory(size: usize) -> ! {
     eprintln!("Fatal Python error: out of memory ({size} bytes)");
@@ -154,11 +227,12 @@ pub fn allocate(py: Py, size: usize) -> (*mut Header, u16) {
     if size <= MAX_SMALL {
         let class = size_class(size);
         // SAFETY: the token proves the thread is running and holds the GIL.
-        let cell = unsafe { pop_cell(py.thread(), class) };
-        if !cell.is_null() {
-            return (cell, class as u16);
+        let mut cell = unsafe { pop_cell(py.thread(), class) };
+        if cell.is_null() {
+            cell = py.runtime().memory.refill(py.thread(), class);
         }
-        return (py.runtime().memory.refill(py.thread(), class), class as u16);
+        sanitizer::begin(cell, size);
+        return (cell, class as u16);
     }
     // SAFETY: `malloc` has no preconditions.
     let p = unsafe { libc::malloc(size) };
@@ -189,7 +263,9 @@ pub(crate) unsafe fn deallocate(py: Py, object: *mut Header) {
     unsafe {
         let class = (*object).class;
         if class != LARGE_CLASS {
-            push_cell(py.thread(), object, class as usize);
+            if let Some((object, class)) = sanitizer::end(object, class) {
+                push_cell(py.thread(), object, class as usize);
+            }
         } else {
             py.runtime().memory.large.borrow_mut().remove(&(object as usize));
             libc::free(object.cast());

@@ -65,6 +65,8 @@ pub(crate) fn clear_references(py: Py, object: *mut Header) -> bool {
     // SAFETY: the dying object is intact.
     unsafe { (*object).flags &= !FLAG_WEAKREFS };
     let mut callbacks: Vec<(Ref, Ref)> = Vec::new();
+    // Released last: a callback may own another reference of the list.
+    let mut unused: Vec<Ref> = Vec::new();
     for r in list {
         let mut reference: Obj<WeakReference> = Obj::new(r as *mut WeakReference);
         reference.referent = Value::ABSENT;
@@ -73,9 +75,12 @@ pub(crate) fn clear_references(py: Py, object: *mut Header) -> bool {
             // A reference object that is itself dying is not called back.
             if reference.header.count > 0 {
                 callbacks.push((callback, reference.value().to_ref()));
+            } else {
+                unused.push(callback);
             }
         }
     }
+    drop(unused);
     for (callback, reference) in callbacks {
         let pending = py.swap_exception(Value::ABSENT);
         if crate::call::call(py, callback.value(), &[reference.value()]).is_err() {

@@ -110,6 +110,7 @@ fn label_instruction(defs: &Definitions, label: &Op) -> Instruction {
         opcode: 0,
         line: label.line,
         file: label.file.clone(),
+        docs: Vec::new(),
         parts: vec![Part::Op(defs.op_index[&label.name])],
         cache_units: 0,
     }

@@ -8,6 +8,7 @@ pub mod emit_handlers;
 pub mod emit_layout;
 pub mod emit_opcodes;
 pub mod emit_optimizer;
+pub mod emit_reference;
 pub mod emit_stencils;
 pub mod emit_trace;
 pub mod model;

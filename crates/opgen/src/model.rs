@@ -118,6 +118,8 @@ pub struct Op {
     pub outputs: Vec<Item>,
     /// Inline cache operands.
     pub caches: Vec<CacheOperand>,
+    /// Documentation lines.
+    pub docs: Vec<String>,
     /// The body's statements.
     pub body: TokenStream,
     /// What the body was found to do.
@@ -170,6 +172,8 @@ pub struct Instruction {
     pub line: usize,
     /// File of the definition.
     pub file: PathBuf,
+    /// Documentation lines.
+    pub docs: Vec<String>,
     /// Its parts in order.
     pub parts: Vec<Part>,
     /// Inline cache units behind the instruction word.

@@ -40,19 +40,20 @@ pub fn parse_file(defs: &mut Definitions, path: &Path, text: &str) -> Result<(),
 }
 
 fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Result<(), Rejection> {
+    let docs = documentation(path, &m.attrs)?;
     let span = m.mac.path.get_ident().map_or_else(proc_macro2::Span::call_site, Ident::span);
     let name = m.mac.path.to_token_stream().to_string();
     let reject = |e: syn::Error| Rejection::at(path, e.span(), e.to_string());
     match name.as_str() {
         "op" => {
             let parsed: OpSyntax = m.mac.parse_body().map_err(reject)?;
-            add_op(defs, path, parsed).map(|_| ())
+            add_op(defs, path, parsed, docs).map(|_| ())
         }
         "inst" => match m.mac.parse_body::<InstSyntax>().map_err(reject)? {
             InstSyntax::Single(op) => {
                 let (name, line) = (op.name.to_string(), op.name.span().start().line);
-                let index = add_op(defs, path, op)?;
-                add_instruction(defs, path, name, line, vec![Part::Op(index)])
+                let index = add_op(defs, path, op, docs.clone())?;
+                add_instruction(defs, path, name, line, docs, vec![Part::Op(index)])
             }
             InstSyntax::Parts(name, parts) => {
                 let line = name.span().start().line;
@@ -60,7 +61,7 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
                 for part in parts {
                     out.push(resolve_part(defs, path, part)?);
                 }
-                add_instruction(defs, path, name.to_string(), line, out)
+                add_instruction(defs, path, name.to_string(), line, docs, out)
             }
         },
         "family" => {
@@ -88,6 +89,21 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
         }
         other => Err(Rejection::at(path, span, format!("unknown definition `{other}!`"))),
     }
+}
+
+/// The lines of a definition's documentation, the only attribute it may have.
+fn documentation(path: &Path, attributes: &[syn::Attribute]) -> Result<Vec<String>, Rejection> {
+    let line = |attribute: &syn::Attribute| match &attribute.meta {
+        syn::Meta::NameValue(syn::MetaNameValue {
+            path: name,
+            value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }),
+            ..
+        }) if name.is_ident("doc") => Ok(text.value().trim().to_owned()),
+        other => {
+            Err(Rejection::at(path, syn::spanned::Spanned::span(other), "a definition's attributes are documentation"))
+        }
+    };
+    attributes.iter().map(line).collect()
 }
 
 fn add_opcode(defs: &mut Definitions, path: &Path, own: bool, name: &Ident, number: &LitInt) -> Result<(), Rejection> {
@@ -120,6 +136,7 @@ fn add_instruction(
     path: &Path,
     name: String,
     line: usize,
+    docs: Vec<String>,
     parts: Vec<Part>,
 ) -> Result<(), Rejection> {
     if defs.instruction(&name).is_some() {
@@ -136,11 +153,11 @@ fn add_instruction(
             Part::Flush => 0,
         })
         .sum();
-    defs.instructions.push(Instruction { name, opcode, line, file: path.to_owned(), parts, cache_units });
+    defs.instructions.push(Instruction { name, opcode, line, file: path.to_owned(), docs, parts, cache_units });
     Ok(())
 }
 
-fn add_op(defs: &mut Definitions, path: &Path, syntax: OpSyntax) -> Result<usize, Rejection> {
+fn add_op(defs: &mut Definitions, path: &Path, syntax: OpSyntax, docs: Vec<String>) -> Result<usize, Rejection> {
     let name = syntax.name.to_string();
     let line = syntax.name.span().start().line;
     if defs.op_index.contains_key(&name) {
@@ -182,6 +199,7 @@ fn add_op(defs: &mut Definitions, path: &Path, syntax: OpSyntax) -> Result<usize
         inputs,
         outputs,
         caches,
+        docs,
         body: syntax.body,
         facts: Facts::default(),
     });

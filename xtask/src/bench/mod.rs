@@ -10,6 +10,7 @@ mod programs;
 mod report;
 mod targets;
 
+pub use engines::target;
 use std::path::Path;
 
 /// The engine that others are compared with.

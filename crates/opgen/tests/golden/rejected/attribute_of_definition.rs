@@ -1,0 +1,3 @@
+/// A sentence.
+#[inline]
+op! { _A (--) {} }
