@@ -98,7 +98,7 @@ impl DictType {
             if let Some(e) = dict::entry_at(this, i) {
                 let key = e.key.to_ref();
                 if this.header.flags & FLAG_WATCHED != 0 {
-                    (py.runtime().upcalls().dict_changed)(py, this, key.value());
+                    watch::dict_changed(py, this, key.value());
                 }
                 let value = dict::remove_entry(this, i);
                 return Ok(tuple::from_vec(py, vec![key, value]));

@@ -90,7 +90,9 @@ impl Binder<'_> {
     }
 
     fn keywords(&mut self, values: Vec<Value>, kwnames: Value, kwargs: Option<Value>) -> PyResult<()> {
-        let mut values = values.into_iter().map(Ref::from_owned);
+        // All are owned from here on, also those that an error leaves over.
+        let values: Vec<Ref> = values.into_iter().map(Ref::from_owned).collect();
+        let mut values = values.into_iter();
         let Some(names) = kwnames.cast::<Tuple>() else { return Ok(()) };
         for i in 0..names.as_slice().len() {
             let (Some(value), Some(name)) = (values.next(), names.get(i)) else { break };

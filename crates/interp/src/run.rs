@@ -61,6 +61,7 @@ pub fn install(py: Py) {
     py.runtime().set_upcalls(|up| {
         up.code_attribute = code::attribute;
         up.line_number = code::line_number;
+        up.check_signals = crate::poll::handle;
         up.drop_code = code::drop_code;
         up.traverse_code = code::traverse_code;
         up.call_function = call_function;

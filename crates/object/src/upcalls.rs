@@ -43,6 +43,8 @@ pub struct Upcalls {
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
+    pub check_signals: fn(Py) -> PyResult<()>,
     /// Releases what a code object owns beyond the layout.
     pub drop_code: fn(Py, *mut taipan_layout::Code),
     /// Visits the words that a code object owns.
@@ -51,7 +53,7 @@ pub struct Upcalls {
     pub type_changed: fn(Py, TypeRef),
     /// A watched shape got a new version.
     pub shape_changed: fn(Py, *mut Shape),
-    /// A key of a watched dict is about to change.
+    /// A key of a watched dict, an interned string, is about to change; absent: any key may be.
     pub dict_changed: fn(Py, DictRef, Value),
     /// A watched function changed.
     pub function_changed: fn(Py, FunctionRef),
@@ -77,6 +79,7 @@ impl Upcalls {
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
+            check_signals: |_| Ok(()),
             drop_code: |_, _| {},
             traverse_code: |_, _| {},
             type_changed: |_, _| {},

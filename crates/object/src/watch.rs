@@ -3,10 +3,10 @@
 //! The runtime only sets marks and reports; what depends on a mark is known above, behind the upcalls. A mark is
 //! cleared by its report, and set again by the next registration.
 
-use taipan_layout::{FLAG_WATCHED, Shape, Value};
+use taipan_layout::{FLAG_WATCHED, Kind, Shape, Value};
 
 use crate::py::Py;
-use crate::refs::{DictRef, FunctionRef};
+use crate::refs::{DictRef, FunctionRef, ValueExt};
 use crate::type_object::TypeRef;
 
 /// Asks for a report when `ty` changes in any way.
@@ -49,10 +49,16 @@ pub(crate) fn type_changed(py: Py, mut ty: TypeRef) {
     (py.runtime().upcalls().type_changed)(py, ty);
 }
 
-/// Reports that `key` of a watched dict is about to get another value (absent: is removed).
+/// Reports that `key` of a watched dict is about to get another value or to be removed. Watchers know names by their
+/// interned strings; a key that is no plain string may equal any of them.
 #[cold]
-pub(crate) fn dict_changed(py: Py, dict: DictRef, key: Value) {
-    (py.runtime().upcalls().dict_changed)(py, dict, key);
+pub fn dict_changed(py: Py, dict: DictRef, key: Value) {
+    let report = py.runtime().upcalls().dict_changed;
+    if key.is_pointer() && key.is_exact(Kind::STR) {
+        report(py, dict, py.intern_value(key).value());
+    } else {
+        report(py, dict, Value::ABSENT);
+    }
 }
 
 /// Gives a changed function a new version and reports it.

@@ -4,6 +4,8 @@
 //! import system's business, which replaces [`import`].
 
 mod math;
+#[cfg(unix)]
+mod posix;
 mod sys;
 mod time;
 mod weakref;
@@ -16,8 +18,14 @@ use taipan_object::*;
 pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
-pub const MODULES: &[Module] =
-    &[("math", math::create), ("sys", sys::create), ("time", time::create), ("_weakref", weakref::create)];
+pub const MODULES: &[Module] = &[
+    ("math", math::create),
+    #[cfg(unix)]
+    ("posix", posix::create),
+    ("sys", sys::create),
+    ("time", time::create),
+    ("_weakref", weakref::create),
+];
 
 /// Installs the import of native modules.
 pub fn install(py: Py) {

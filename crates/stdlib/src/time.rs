@@ -69,7 +69,14 @@ impl Functions {
             return Err(py.raise_overflow_error(format_args!("timestamp too large to convert to C PyTime_t")));
         };
         let _ = py.runtime().output.flush();
-        py.allow_threads(|| std::thread::sleep(duration));
+        let mut left = libc::timespec {
+            tv_sec: duration.as_secs().min(i64::MAX as u64) as libc::time_t,
+            tv_nsec: libc::c_long::from(duration.subsec_nanos()),
+        };
+        // SAFETY: `left` is readable, and writable for what is left after an interruption.
+        while py.allow_threads(|| unsafe { libc::nanosleep(&left, &mut left) }) == -1 {
+            (py.runtime().upcalls().check_signals)(py)?;
+        }
         Ok(())
     }
 }

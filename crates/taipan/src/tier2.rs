@@ -90,7 +90,8 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
     py.runtime().set_upcalls(|up| {
         up.dict_changed = |_, dict, key| {
             let dict = dict.as_ptr();
-            invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && name.is(key)));
+            let is_it = |name: Value| key.is_absent() || name.is(key);
+            invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && is_it(*name)));
         };
         up.function_changed = |_, function| {
             let function = function.as_ptr();

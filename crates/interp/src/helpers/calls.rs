@@ -14,6 +14,12 @@ unsafe fn take(items: *mut Value, count: usize) -> Vec<Value> {
     (0..count).map(|i| StackRef::steal(unsafe { *items.add(i) }).make_owned()).collect()
 }
 
+/// After a call that failed with the words that [`take`] took: there is nothing left on the stack to close.
+unsafe fn forget(items: *mut Value, count: usize) {
+    // SAFETY: the caller passes the words that it took.
+    unsafe { std::slice::from_raw_parts_mut(items, count) }.fill(Value::ABSENT);
+}
+
 /// Replaces a bound method below the arguments by its function and receiver.
 unsafe fn unpack_method(base: *mut Value) {
     // SAFETY: `base` points to the callable and the self-or-null slot.
@@ -49,17 +55,19 @@ unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Val
                 return Value(FRAME_PUSHED);
             }
             let arguments = Arguments { values: take(args, count), positional: count - keywords, kwnames };
-            // The arguments have moved: what unwinding closes is the callable alone.
+            // The arguments have moved: what the stack owns is the callable alone.
             (*frame).sp = base.add(1);
-            let pushed = frames::push_call(py, function.as_ptr(), frame, arguments);
-            return match pushed {
+            return match frames::push_call(py, function.as_ptr(), frame, arguments) {
                 Ok(callee) => {
                     (*frame).sp = base;
                     taipan_object::release(function);
                     (*thread).transfer[0] = callee as u64;
                     Value(FRAME_PUSHED)
                 }
-                Err(_) => Value::ABSENT,
+                Err(_) => {
+                    forget(args, count);
+                    Value::ABSENT
+                }
             };
         }
         word(call::call_keywords(py, *base, std::slice::from_raw_parts(args, count), kwnames))
@@ -176,6 +184,7 @@ unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
                 callee
             }
             Err(_) => {
+                forget(base.add(2), oparg);
                 crate::run::drop_init_shim(py, shim);
                 std::ptr::null_mut()
             }

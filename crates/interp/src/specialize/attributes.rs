@@ -21,6 +21,10 @@ unsafe extern "C" fn tp_specialize_load_global(
         let name = *(*(*frame).code).names.add(oparg >> 1);
         (Py::from_thread(thread), name, Obj::new((*function).globals), Obj::new((*function).builtins))
     };
+    // A key that is no plain string may equal any name.
+    if globals.string_keys == 0 || builtins.string_keys == 0 {
+        return site.fail(Opcode::LOAD_GLOBAL);
+    }
     if let Some(index) = dict::entry_index(globals, name) {
         if let Ok(index) = u16::try_from(index) {
             site.write(2, &[index]);

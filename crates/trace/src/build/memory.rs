@@ -5,6 +5,9 @@ use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
 
+/// Where `LOAD_GLOBAL_BUILTIN` keeps the module's keys version in its cache.
+const MODULE_VERSION: usize = 3;
+
 fn borrowed(value: Ref) -> Operand {
     Operand { value, own: Hold::Heap }
 }
@@ -146,19 +149,25 @@ impl Builder<'_> {
                 return Err(Abort::Contradiction);
             }
             let found = (*dict).entries.add(entry as usize);
-            if !(*found).key.is(name) {
+            // What the instruction found must hold still: the recording may have gone on to change it.
+            let hidden = builtin && (*globals).keys_version != u32::from(self.entry().cache[MODULE_VERSION]);
+            if !(*found).key.is(name) || hidden {
                 return Err(Abort::Contradiction);
             }
             (dict, globals, name, (*found).value)
         };
+        if builtin {
+            let hiding = Dependency::DictKey(globals, name);
+            if (self.assumptions.breaks_often)(&hiding) {
+                return Err(Abort::UnsupportedInstruction);
+            }
+            self.depend(hiding);
+        }
         if (self.assumptions.breaks_often)(&Dependency::DictKey(dict, name)) {
             let object = self.constant(Type::Ptr, dict as u64);
             let key = self.constant_word(name.0);
             let found = self.emit(Uop::_DICT_ENTRY, &[object, key.value], entry)?;
             return Ok(borrowed(found));
-        }
-        if builtin {
-            self.depend(Dependency::DictKey(globals, name));
         }
         self.depend(Dependency::DictKey(dict, name));
         Ok(self.constant_word(value.0))
