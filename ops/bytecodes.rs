@@ -273,6 +273,13 @@ op! { [hot, pure] _FLOAT_DIVIDE (a: f64, b: f64 -- c: f64) {
     exit_if!(b == 0.0);
     c = a / b;
 } }
+// Zero, negative and endless results are left to `**` itself, which knows what to raise.
+op! { [pure, tier2] _FLOAT_POWER (a: f64, b: f64 -- c: f64) {
+    exit_if!(!(a > 0.0));
+    let power = tp_float_power(thread, a, b);
+    exit_if!(!(power < f64::INFINITY));
+    c = power;
+} }
 op! { [hot, pure] _FLOAT_NEGATE (a: f64 -- c: f64) { c = -a; } }
 
 op! { [builder] _INT_BITWISE (a: i64, b: i64 -- c: i64) {

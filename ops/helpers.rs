@@ -73,6 +73,8 @@ unsafe extern "C" {
     /// A Python float of any double.
     #[cold]
     fn tp_float_from_f64(thread: *mut Thread, value: f64) -> Value;
+    /// `base ** exponent` of a positive base.
+    fn tp_float_power(thread: *mut Thread, base: f64, exponent: f64) -> f64;
     /// `left OP right` for `BINARY_OP`'s oparg.
     #[escapes]
     fn tp_binary_op(thread: *mut Thread, left: Value, right: Value, oparg: usize) -> Value;

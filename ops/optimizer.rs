@@ -75,6 +75,7 @@ case! { _FLOAT_BINARY (a, b -- c) {
     };
     c = t.apply(uop, &[a, b])?;
 } }
+case! { _BINARY_OP (left, right -- result, left, right) { result = t.binary_op(oparg, left, right)?; } }
 case! { _COMPARE_INTS (a, b -- c) { c = t.compare_ints(oparg, a, b)?; } }
 case! { _COMPARE_FLOATS (a, b -- c) { c = t.compare_floats(oparg, a, b)?; } }
 case! { _IS_OP (left, right -- result, left, right) { result = t.is_op(oparg != 0, left, right)?; } }
@@ -101,8 +102,14 @@ case! { _LOAD_GLOBAL_MODULE (-- value) { value = t.global(oparg >> 1, operand, f
 case! { _LOAD_GLOBAL_BUILTIN (-- value) { value = t.global(oparg >> 1, operand, true)?; } }
 case! { LOAD_DEREF (-- value) { value = t.load_deref(oparg)?; } }
 case! { _GUARD_SHAPE (owner -- owner, object) { object = t.guard_shape(owner, operand)?; } }
-case! { _LOAD_INLINE_SLOT (object -- attr) { attr = t.load_slot(object, operand, false)?; } }
-case! { _LOAD_MEMBER_SLOT (object -- attr) { attr = t.load_slot(object, operand, true)?; } }
+case! { _LOAD_INLINE_SLOT (object -- attr) {
+    attr = t.load_slot(object, operand, false)?;
+    attr = t.number(attr, oparg & 1)?;
+} }
+case! { _LOAD_MEMBER_SLOT (object -- attr) {
+    attr = t.load_slot(object, operand, true)?;
+    attr = t.number(attr, oparg & 1)?;
+} }
 case! { _LOAD_METHOD (owner -- attr, owner) { attr = t.constant_word(operand); } }
 case! { _LOAD_CLASS_VALUE (owner -- attr, owner) { attr = t.constant_word(operand); } }
 case! { _STORE_INLINE_SLOT (value, owner, object -- owner) { t.store_slot(object, operand, value)?; } }

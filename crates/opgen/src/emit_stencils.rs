@@ -463,6 +463,7 @@ impl Emitter<'_> {
         for to in &floats {
             pairs.extend(floats.iter().chain(&memory).filter(|p| *p != to).map(|from| (*to, *from)));
             pairs.extend([(Place::Spill, *to), (Place::Scratch, *to), (*to, Place::Scratch)]);
+            pairs.extend((0..INTS.len()).map(Place::Int).flat_map(|int| [(int, *to), (*to, int)]));
         }
         for (to, from) in pairs {
             let value = word(from, 0);

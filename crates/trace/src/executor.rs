@@ -127,6 +127,8 @@ pub struct Executor {
     pub anchor: Anchor,
     /// The code that `ENTER_EXECUTOR` is in, for anchored ones.
     code: *mut Code,
+    /// The instruction that the trace begins with.
+    start: *mut CodeUnit,
     /// The instruction word it replaced.
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
@@ -191,6 +193,8 @@ pub struct Tier2 {
     recording: RefCell<Option<Recording>>,
     backend: Box<dyn Backend>,
     attempts: RefCell<HashMap<usize, u32>>,
+    /// Loops by the instruction they begin with.
+    loops: RefCell<HashMap<*mut CodeUnit, ExecutorId>>,
     /// How often an assumption broke: what changes again and again is not assumed any more.
     broken: RefCell<HashMap<Dependency, u32>>,
     /// Limits.
@@ -238,6 +242,7 @@ impl Tier2 {
             recording: RefCell::default(),
             backend,
             attempts: RefCell::default(),
+            loops: RefCell::default(),
             broken: RefCell::default(),
             thresholds: Thresholds::default(),
             stats: RefCell::default(),
@@ -331,7 +336,13 @@ impl Tier2 {
         self.stats.borrow_mut().recordings += 1;
         // SAFETY: by the contract.
         unsafe {
-            *self.recording.borrow_mut() = Some(Recording::begin(thread, anchor, frame, start, sp));
+            let mut recording = Recording::begin(thread, anchor, frame, start, sp);
+            if let Some((parent, _)) = self.parent_of(&recording) {
+                let root = self.executor(parent.root);
+                let is_loop = matches!(root.anchor, Anchor::Loop { .. }) && root.code == recording.root_code;
+                recording.loop_start = if is_loop { root.start } else { std::ptr::null_mut() };
+            }
+            *self.recording.borrow_mut() = Some(recording);
             (*thread).dispatch = self.recording_table;
         }
     }
@@ -428,7 +439,11 @@ impl Tier2 {
         if exits.any(|kind| kind == ExitKind::Return) {
             return None;
         }
-        if at != jump || !root.valid.get() || recording.root_code != root.code || !leaves_loop(&root.trace, exit) {
+        if at != jump && at != root.start
+            || !root.valid.get()
+            || recording.root_code != root.code
+            || !leaves_loop(&root.trace, exit)
+        {
             return None;
         }
         let path: Vec<&Trace> = line[1..].iter().map(|e| &e.trace).collect();
@@ -514,6 +529,7 @@ impl Tier2 {
             trace: built.trace,
             anchor: recording.anchor,
             code: recording.root_code,
+            start: recording.start,
             replaced: Cell::new(0),
             dependencies: built.dependencies,
             constants: built.constants,
@@ -552,6 +568,9 @@ impl Tier2 {
         // SAFETY: the code object is alive and the anchor one of its instructions.
         unsafe {
             let slot = executor_slot(executor.code, id);
+            if let Anchor::Loop { .. } = executor.anchor {
+                self.loops.borrow_mut().insert(executor.start, id);
+            }
             executor.replaced.set(*site);
             *site = ENTER_EXECUTOR | (slot as CodeUnit) << 8;
         }
@@ -618,20 +637,38 @@ impl Tier2 {
         executor: &Executor,
         left: &Left,
     ) -> Option<ExecutorId> {
+        // A guard that asks to leave where a trace begins has to be obeyed: tier 1 must make progress.
+        let may_enter = matches!(left.exit.kind, ExitKind::End | ExitKind::Return);
         // SAFETY: by the contract.
         unsafe {
-            let word = *skip_extended((*frame).ip);
-            if word & 0xff == ENTER_EXECUTOR {
-                let next = slot_executor((*frame).code, (word >> 8) as usize);
-                // A guard at the anchor itself asked to leave: tier 1 must make progress.
-                if !matches!(left.exit.kind, ExitKind::End | ExitKind::Return) || !self.executor(next).valid.get() {
-                    return None;
+            match self.executor_at(frame) {
+                Some(next) if may_enter => {
+                    self.join(thread, executor, left, next);
+                    Some(next)
                 }
-                self.join(thread, executor, left, next);
-                return Some(next);
+                Some(_) if *skip_extended((*frame).ip) & 0xff == ENTER_EXECUTOR => None,
+                _ => {
+                    self.warm_up(thread, frame, executor, left);
+                    None
+                }
             }
-            self.warm_up(thread, frame, executor, left);
-            None
+        }
+    }
+
+    /// The executor whose trace begins where the frame stands.
+    ///
+    /// # Safety
+    /// The frame is live and says its next instruction.
+    unsafe fn executor_at(&self, frame: *mut Frame) -> Option<ExecutorId> {
+        // SAFETY: by the contract; an installed executor's number is in its code object.
+        unsafe {
+            let word = *skip_extended((*frame).ip);
+            let found = if word & 0xff == ENTER_EXECUTOR {
+                Some(slot_executor((*frame).code, (word >> 8) as usize))
+            } else {
+                self.loops.borrow().get(&(*frame).ip).copied()
+            };
+            found.filter(|id| self.executor(*id).valid.get())
         }
     }
 
@@ -729,6 +766,7 @@ impl Tier2 {
     fn retire(&self, id: ExecutorId, executor: &Executor) {
         executor.valid.set(false);
         self.stats.borrow_mut().invalidated += 1;
+        self.loops.borrow_mut().retain(|_, other| *other != id);
         if let Some(site) = executor.anchor.site() {
             // SAFETY: the code object is alive: its death retires its executors first.
             unsafe { *site = executor.replaced.get() };

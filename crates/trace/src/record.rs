@@ -15,7 +15,7 @@ pub const MAX_INSTRUCTIONS: usize = 1500;
 /// Most back edges of other loops in a recording.
 pub const MAX_BACKWARD_JUMPS: u32 = 12;
 /// Operands noted from the top of the stack.
-pub const OPERANDS: usize = 3;
+pub const OPERANDS: usize = 4;
 
 /// One executed instruction.
 #[derive(Clone)]
@@ -115,6 +115,8 @@ pub struct Recording {
     pub root_code: *mut Code,
     /// Depth of the root's evaluation stack at the start.
     pub start_depth: usize,
+    /// For a side trace: where the loop that its line began with starts, or null.
+    pub loop_start: *mut CodeUnit,
     /// For a function's entry: the locals that are unbound there.
     pub unbound: Vec<bool>,
     /// What ran.
@@ -158,6 +160,7 @@ impl Recording {
             root,
             root_code,
             start_depth,
+            loop_start: core::ptr::null_mut(),
             unbound,
             entries: Vec::new(),
             frames: vec![(root, root_code)],
@@ -173,8 +176,9 @@ impl Recording {
     pub unsafe fn step(&mut self, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) -> Step {
         let opcode = (word & 0xff) as u8;
         let oparg = word >> 8;
-        if ip == self.start && frame == self.root && !self.entries.is_empty() && !self.replaces(frame, ip) {
-            return self.back_at_start();
+        let back = ip == self.start || ip == self.loop_start;
+        if back && frame == self.root && !self.entries.is_empty() && !self.replaces(frame, ip) {
+            return self.back_at_start(ip);
         }
         if oparg > 0xffff {
             return Step::Aborted(Abort::LargeOparg);
@@ -246,10 +250,10 @@ impl Recording {
         self.entries.last().is_some_and(|e| e.ip == ip && e.frame == frame && !is_backward(e.opcode))
     }
 
-    fn back_at_start(&self) -> Step {
+    fn back_at_start(&self, ip: *mut CodeUnit) -> Step {
         match self.anchor {
             Anchor::Loop { .. } => Step::Finished(Ending::Loop),
-            _ => Step::Finished(Ending::Stop { ip: self.start }),
+            _ => Step::Finished(Ending::Stop { ip }),
         }
     }
 

@@ -7,6 +7,7 @@ use taipan_object::{CompareOp, Ref, compare, int, number, object_protocol};
 helpers! {
     fn tp_int_from_i64(py, value: i64) -> Value { int::from_i64(py, value).into_value() }
     fn tp_float_from_f64(py, value: f64) -> Value { int::float(py, value).into_value() }
+    fn tp_float_power(_py, base: f64, exponent: f64) -> f64 { base.powf(exponent) }
     fn tp_binary_op(py, left: Value, right: Value, oparg: usize) -> Value {
         word(number::binary_op_by_index(py, oparg, left, right))
     }

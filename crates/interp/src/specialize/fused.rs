@@ -10,7 +10,10 @@ use taipan_layout::CodeUnit;
 
 /// Sequences that need no specialization.
 const PLAIN: &[(u8, &[Opcode])] = &[
-    (opcode::LOAD_FAST_BORROW_POP_JUMP_IF_NONE, &[Opcode::LOAD_FAST_BORROW, Opcode::POP_JUMP_IF_NONE, Opcode::NOT_TAKEN]),
+    (
+        opcode::LOAD_FAST_BORROW_POP_JUMP_IF_NONE,
+        &[Opcode::LOAD_FAST_BORROW, Opcode::POP_JUMP_IF_NONE, Opcode::NOT_TAKEN],
+    ),
     (
         opcode::LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE,
         &[Opcode::LOAD_FAST_BORROW, Opcode::POP_JUMP_IF_NOT_NONE, Opcode::NOT_TAKEN],

@@ -17,6 +17,24 @@ fn plain(value: Ref) -> Operand {
 }
 
 impl Builder<'_> {
+    /// A word just loaded from the heap, unboxed where the recording found a number: what is done with one is done
+    /// without counting references then. `place` is where the instruction leaves it, from the top of the stack.
+    ///
+    /// # Errors
+    /// A contradiction.
+    pub(crate) fn number(&mut self, loaded: Operand, place: usize) -> Result<Operand, Abort> {
+        if loaded.own != Hold::Heap || self.type_of(loaded.value) != Type::Value {
+            return Ok(loaded);
+        }
+        let Some(after) = self.recording.entries.get(self.at + 1) else { return Ok(loaded) };
+        let same_frame = after.frame == self.entry().frame && place < after.depth;
+        match after.operands.get(place) {
+            Some(seen) if same_frame && seen.is_int() => self.unbox_int(loaded),
+            Some(seen) if same_frame && seen.is_float() => self.unbox_float(loaded),
+            _ => Ok(loaded),
+        }
+    }
+
     /// Guards the shape's version; the object's pointer.
     pub(crate) fn guard_shape(&mut self, owner: Operand, version: u64) -> Result<Operand, Abort> {
         let word = self.as_type(owner, Type::Value)?;
@@ -78,7 +96,7 @@ impl Builder<'_> {
     pub(crate) fn list_item(&mut self, sequence: Operand, key: Operand) -> Result<Operand, Abort> {
         let (list, index) = self.list_place(sequence, key)?;
         let item = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
-        Ok(borrowed(item))
+        self.number(borrowed(item), 0)
     }
 
     pub(crate) fn store_list_item(&mut self, value: Operand, sequence: Operand, key: Operand) -> Result<(), Abort> {
@@ -100,7 +118,7 @@ impl Builder<'_> {
         let length = self.emit(Uop::_TUPLE_LENGTH, &[tuple], 0)?;
         let checked = self.emit(Uop::_CHECK_INDEX, &[index, length], 0)?;
         let item = self.emit(Uop::_TUPLE_ITEM, &[tuple, checked], 0)?;
-        Ok(borrowed(item))
+        self.number(borrowed(item), 0)
     }
 
     pub(crate) fn unpack_tuple(&mut self, sequence: Operand, count: usize) -> Result<Vec<Operand>, Abort> {
@@ -125,9 +143,9 @@ impl Builder<'_> {
     fn unpack(&mut self, load: Uop, object: Ref, count: usize, sequence: Operand) -> Result<Vec<Operand>, Abort> {
         let mut items = Vec::with_capacity(count);
         for index in (0..count).rev() {
-            let index = self.constant(Type::I64, index as u64);
-            let item = self.emit(load, &[object, index], 0)?;
-            items.push(borrowed(item));
+            let number = self.constant(Type::I64, index as u64);
+            let item = self.emit(load, &[object, number], 0)?;
+            items.push(self.number(borrowed(item), index)?);
         }
         self.close(sequence);
         Ok(items)
@@ -167,7 +185,7 @@ impl Builder<'_> {
             let object = self.constant(Type::Ptr, dict as u64);
             let key = self.constant_word(name.0);
             let found = self.emit(Uop::_DICT_ENTRY, &[object, key.value], entry)?;
-            return Ok(borrowed(found));
+            return self.number(borrowed(found), (self.entry().oparg & 1) as usize);
         }
         self.depend(Dependency::DictKey(dict, name));
         Ok(self.constant_word(value.0))
@@ -185,7 +203,7 @@ impl Builder<'_> {
         if self.type_of(content) == Type::Value {
             self.emit(Uop::_GUARD_BOUND, &[content], 0)?;
         }
-        Ok(borrowed(content))
+        self.number(borrowed(content), 0)
     }
 
     /// Whether the loop instruction being translated went on to its next item.
@@ -243,10 +261,11 @@ impl Builder<'_> {
             return Ok(Operand::ABSENT);
         }
         let item = self.emit(load, &[sequence, index], 0)?;
+        let item = self.number(borrowed(item), 0)?;
         let one = self.constant(Type::I64, 1);
         let next = self.emit(Uop::_INT_ADD, &[index, one], 0)?;
         self.emit(Uop::_SET_ITERATOR_INDEX, &[state, next], 0)?;
         self.remember(Uop::_ITERATOR_INDEX, state, 0, next, "iterator");
-        Ok(borrowed(item))
+        Ok(item)
     }
 }

@@ -139,6 +139,19 @@ impl Builder<'_> {
         Ok(self.retain(operand).value)
     }
 
+    /// An operation that tier 1 leaves to the operands' types; powers of floats are numbers here.
+    pub(crate) fn binary_op(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
+        let [b, a, ..] = self.entry().operands;
+        if oparg % 13 == 8 && a.is_float() && b.is_float() {
+            let base = self.as_type(left, Type::F64)?;
+            let exponent = self.as_type(right, Type::F64)?;
+            return Ok(unboxed(self.emit(Uop::_FLOAT_POWER, &[base, exponent], 0)?));
+        }
+        let words = [self.as_type(left, Type::Value)?, self.as_type(right, Type::Value)?];
+        let result = self.emit(Uop::_BINARY_OP, &words, oparg as u64)?;
+        Ok(Operand { value: result, own: Hold::Owned })
+    }
+
     pub(crate) fn compare_ints(&mut self, oparg: usize, a: Operand, b: Operand) -> Result<Operand, Abort> {
         // The operator is in the bits above the mask: <, <=, ==, !=, >, >=.
         match oparg >> 5 {

@@ -607,6 +607,12 @@ impl<'a> Scan<'a> {
         if op.output.is_some() {
             self.define(op.value, output);
         }
+        if info.output == Type::F64 {
+            self.disown(output);
+            let place = self.pick(op.value, at, &[]);
+            self.push_move(output, place, op.value);
+            self.define(op.value, place);
+        }
         if info.escapes {
             self.unstored = Some(op.value);
             let after = self.exit(ExitKind::After, inst.after, Allowed::Survivors);
@@ -615,7 +621,7 @@ impl<'a> Scan<'a> {
                 last.after = Some(after);
             }
         }
-        if op.output.is_some() {
+        if op.output.is_some() && info.output != Type::F64 {
             self.move_to_survivor(op.value, at);
         }
     }
