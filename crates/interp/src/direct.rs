@@ -54,6 +54,7 @@ pub(crate) unsafe fn push(py: Py, call: &Call<'_>, previous: *mut Frame) -> Opti
             return None;
         }
         let frame = Frame::push_owning(thread, function, code, previous);
+        Frame::rewind(frame);
         let _ = StackRef::steal(*call.callable).make_owned();
         Frame::move_arguments(frame, call.args, direct, (*code).nlocalsplus as usize);
         let values = call.args.add(call.positional);

@@ -23,6 +23,12 @@ pub fn get_item(py: Py, a: Value, b: Value) -> PyResult<Ref> {
             }
         }
     }
+    if let Some(slice) = b.cast_exact::<Slice>()
+        && slice.step.is_none()
+        && let Some(part) = plain_slice(py, a, slice.start, slice.stop)
+    {
+        return Ok(part);
+    }
     if let Some(d) = a.cast_exact::<Dict>() {
         return match dict::get(py, d, b)? {
             Some(v) => Ok(v),
