@@ -1124,6 +1124,7 @@ op! { [hot, tier2, writes(frame)] _SAVE_RETURN_OFFSET (offset/2 --) { Frame::ret
 op! { [hot, tier2, writes(frame)] _PUSH_FRAME (resume/4, function: Owned, code: Ptr<Code> --) {
     let callee = Frame::push_owning(thread, function.as_ptr::<Function>(), code, frame);
     (*callee).resume = resume as *const u8;
+    Frame::rewind(callee);
     switch_frame!(callee);
 } }
 // Of a function that the trace keeps alive.
@@ -1131,6 +1132,7 @@ op! { [hot, tier2, writes(frame)] _PUSH_BORROWING_FRAME (resume/4, function: Bor
     let callee = Frame::push_owning(thread, function.as_ptr::<Function>(), code, frame);
     (*callee).special = FRAME_BORROWS_FUNCTION;
     (*callee).resume = resume as *const u8;
+    Frame::rewind(callee);
     switch_frame!(callee);
 } }
 // Leaves where tier 1 has to return: there is no compiled caller, or the frame is the last to know its function.

@@ -175,9 +175,13 @@ fn enumerate_next(py: Py, v: Value) -> PyResult<Option<Ref>> {
     let mut it: Obj<Enumerate> = Obj::new(v.as_ptr());
     let Some(item) = iter::next(py, it.iterator)? else { return Ok(None) };
     let count = it.count.to_ref();
-    let next = number::binary_op(py, BinaryOp::Add, count.value(), Value::from_small_int(1))?;
-    replace_slot(&mut it.count, next);
-    Ok(Some(tuple::from_vec(py, vec![count, item])))
+    if it.count.is_int() && it.count.as_int() < layout::INT_MAX {
+        it.count = Value::from_small_int(it.count.as_int() + 1);
+    } else {
+        let next = number::binary_op(py, BinaryOp::Add, count.value(), Value::from_small_int(1))?;
+        replace_slot(&mut it.count, next);
+    }
+    Ok(Some(tuple::pair(py, count, item)))
 }
 
 /// `zip`.
@@ -212,9 +216,20 @@ fn zip_next(py: Py, v: Value) -> PyResult<Option<Ref>> {
     if n == 0 {
         return Ok(None);
     }
+    let next = |i: usize| iter::next(py, iterators.get(i).expect("below the length"));
+    if n == 2 {
+        let Some(first) = next(0)? else {
+            return if it.strict { zip_mismatch(py, iterators, 0) } else { Ok(None) };
+        };
+        return match next(1)? {
+            Some(second) => Ok(Some(tuple::pair(py, first, second))),
+            None if it.strict => zip_mismatch(py, iterators, 1),
+            None => Ok(None),
+        };
+    }
     let mut items = Vec::with_capacity(n);
     for i in 0..n {
-        match iter::next(py, iterators.get(i).expect("below the length"))? {
+        match next(i)? {
             Some(item) => items.push(item),
             None if it.strict => return zip_mismatch(py, iterators, i),
             None => return Ok(None),

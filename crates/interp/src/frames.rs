@@ -48,46 +48,6 @@ pub fn push_call(py: Py, function: *mut Function, previous: *mut Frame, argument
     }
 }
 
-/// Pushes a frame for a call whose `count` positional arguments, with the function's defaults, fill exactly its
-/// parameters; `None`, with nothing changed, for any other call. The callable at `base` and the arguments move into the
-/// frame.
-///
-/// # Safety
-/// `base` is a function and `args` are `count` references, all on the stack and given up where a frame is returned.
-pub unsafe fn push_positional(
-    py: Py,
-    base: *const Value,
-    args: *const Value,
-    count: usize,
-    previous: *mut Frame,
-) -> Option<*mut Frame> {
-    let thread = py.thread();
-    // SAFETY: by the contract; a live function has its code and its defaults.
-    unsafe {
-        let function = (*base).as_ptr::<Function>();
-        let code = (*function).code;
-        let parameters = (*code).arg_count as usize;
-        let plain = (*code).flags & (CO_VARARGS | CO_VARKEYWORDS) == 0 && (*code).kwonly_count == 0;
-        if !plain || count > parameters || !Frame::fits(thread, code) {
-            return None;
-        }
-        let mut defaults: &[Value] = &[];
-        if count < parameters {
-            let all: Obj<Tuple> = Obj::new((*function).defaults.present()?.as_ptr());
-            defaults = std::slice::from_raw_parts(Tuple::items(all.as_ptr()), all.length);
-            defaults =
-                defaults.get((parameters - count <= defaults.len()).then(|| defaults.len() + count - parameters)?..)?;
-        }
-        let frame = Frame::push_owning(thread, function, code, previous);
-        let _ = StackRef::steal(*base).make_owned();
-        Frame::move_arguments(frame, args, count, (*code).nlocalsplus as usize);
-        for (index, &value) in defaults.iter().enumerate() {
-            *Frame::local(frame, count + index) = StackRef::from_heap(value).into_value();
-        }
-        Some(frame)
-    }
-}
-
 /// Disposes of a frame that has returned or been unwound: locals, function and its place.
 ///
 /// # Safety

@@ -6,6 +6,7 @@
 
 mod arguments;
 pub mod code;
+mod direct;
 mod frames;
 mod generators;
 mod helpers;

@@ -68,11 +68,14 @@ impl Frame {
         // SAFETY: the function is live; the rest by the contract.
         unsafe {
             (*function).header.retain();
-            Frame::push_owning(thread, function, (*function).code, previous)
+            let frame = Frame::push_owning(thread, function, (*function).code, previous);
+            Frame::rewind(frame);
+            frame
         }
     }
 
-    /// [`Frame::push`] with the function's code at hand and a count of the function that the frame takes over.
+    /// [`Frame::push`] with the function's code at hand and a count of the function that the frame takes over. Its `ip`
+    /// and `sp` are not set.
     ///
     /// # Safety
     /// As for [`Frame::push`].
@@ -88,21 +91,17 @@ impl Frame {
             let frame: *mut Frame = (*thread).stack_top.cast();
             (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
             (*thread).recursion_left -= 1;
-            frame.write(Frame {
-                previous,
-                function,
-                code,
-                ip: (*code).instructions,
-                sp: Frame::local(frame, (*code).nlocalsplus as usize),
-                locals: Value::ABSENT,
-                frame_object: Value::ABSENT,
-                return_offset: 0,
-                owner: FRAME_OWNER_THREAD,
-                hidden: 0,
-                special: 0,
-                pad: [0; 3],
-                resume: core::ptr::null(),
-            });
+            (*frame).previous = previous;
+            (*frame).function = function;
+            (*frame).code = code;
+            (*frame).locals = Value::ABSENT;
+            (*frame).frame_object = Value::ABSENT;
+            (*frame).return_offset = 0;
+            (*frame).owner = FRAME_OWNER_THREAD;
+            (*frame).hidden = 0;
+            (*frame).special = 0;
+            (*frame).pad = [0; 3];
+            (*frame).resume = core::ptr::null();
             frame
         }
     }
@@ -118,6 +117,19 @@ impl Frame {
             (*thread).stack_top = this.cast();
             (*thread).recursion_left += 1;
             (*this).previous
+        }
+    }
+
+    /// Sets `ip` and `sp` to the start of the code and the bottom of the stack.
+    ///
+    /// # Safety
+    /// `this` has just been pushed.
+    #[inline(always)]
+    pub unsafe fn rewind(this: *mut Frame) {
+        // SAFETY: a frame has its code.
+        unsafe {
+            (*this).ip = (*(*this).code).instructions;
+            (*this).sp = Frame::stack_base(this);
         }
     }
 

@@ -44,16 +44,24 @@ pub fn new_of(py: Py, ty: TypeRef) -> Ref {
 /// A list of the items, which are retained.
 pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     let r = with_capacity(py, items.len());
-    let l = of(&r);
-    items.iter().for_each(|v| l.push(v.to_ref()));
+    let mut l = of(&r);
+    for (i, v) in items.iter().enumerate() {
+        // SAFETY: the list has room for all items.
+        unsafe { l.items.add(i).write(v.to_ref().into_value()) };
+    }
+    l.length = items.len();
     r
 }
 
 /// A list that takes over the items.
 pub fn from_vec(py: Py, items: Vec<Ref>) -> Ref {
     let r = with_capacity(py, items.len());
-    let l = of(&r);
-    items.into_iter().for_each(|v| l.push(v));
+    let mut l = of(&r);
+    l.length = items.len();
+    for (i, v) in items.into_iter().enumerate() {
+        // SAFETY: the list has room for all items.
+        unsafe { l.items.add(i).write(v.into_value()) };
+    }
     r
 }
 

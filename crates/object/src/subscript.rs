@@ -23,6 +23,12 @@ pub fn get_item(py: Py, a: Value, b: Value) -> PyResult<Ref> {
             }
         }
     }
+    if let Some(slice) = b.cast_exact::<Slice>()
+        && slice.step.is_none()
+        && let Some(part) = plain_slice(py, a, slice.start, slice.stop)
+    {
+        return Ok(part);
+    }
     if let Some(d) = a.cast_exact::<Dict>() {
         return match dict::get(py, d, b)? {
             Some(v) => Ok(v),
@@ -173,6 +179,26 @@ pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -
         0
     };
     SliceRange { start, stop, step, length: count as usize }
+}
+
+/// `sequence[start:stop]` of an exact list or tuple with bounds that are ints or `None`; `None` for anything else.
+pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {
+    let bound = |v: Value, default: isize| match v {
+        v if v.is_int() => Some(v.as_int() as isize),
+        v if v.is_none() => Some(default),
+        _ => None,
+    };
+    let bounds = (bound(start, 0)?, bound(stop, isize::MAX)?, 1);
+    let part = |length: usize| {
+        let r = slice_adjust(bounds, length);
+        r.start as usize..r.start as usize + r.length
+    };
+    if let Some(l) = sequence.cast_exact::<List>() {
+        return Some(crate::list::from_slice(py, &l.as_slice()[part(l.length)]));
+    }
+    let t = sequence.cast_exact::<Tuple>()?;
+    let all = part(t.length);
+    Some(if all.len() == t.length { t.to_ref() } else { crate::tuple::from_slice(py, &t.as_slice()[all]) })
 }
 
 /// A new `slice` object.

@@ -29,6 +29,17 @@ pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     t.into_owned_ref()
 }
 
+/// A tuple of two items.
+pub fn pair(py: Py, first: Ref, second: Ref) -> Ref {
+    let t = allocate_tuple(py, 2);
+    // SAFETY: there is room for two.
+    unsafe {
+        Tuple::items(t.as_ptr()).write(first.into_value());
+        Tuple::items(t.as_ptr()).add(1).write(second.into_value());
+    }
+    t.into_owned_ref()
+}
+
 /// A tuple that takes over the items.
 pub fn from_vec(py: Py, items: Vec<Ref>) -> Ref {
     if items.is_empty() {

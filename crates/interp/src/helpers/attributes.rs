@@ -3,7 +3,9 @@
 use super::{helpers, word};
 use taipan_layout::*;
 use taipan_object::attribute::{self, BoundCall};
-use taipan_object::{Obj, Py, PyResult, Ref, ValueExt, call, dict, instance_cache, none, subscript, type_of};
+use taipan_object::{
+    Obj, Py, PyResult, Ref, TypeObject, ValueExt, call, dict, instance_cache, none, subscript, type_of,
+};
 
 /// Hands a bound call back: the callable, and the receiver (or absent) in the first transfer word.
 fn method_word(py: Py, found: PyResult<BoundCall>, receiver: Value) -> Value {
@@ -24,6 +26,9 @@ helpers! {
     }
     fn tp_delete_subscr(py, container: Value, key: Value) -> bool { subscript::del_item(py, container, key).is_ok() }
     fn tp_binary_slice(py, container: Value, start: Value, stop: Value) -> Value {
+        if let Some(part) = subscript::plain_slice(py, container, start, stop) {
+            return part.into_value();
+        }
         let slice = subscript::new_slice(py, start, stop, none());
         word(subscript::get_item(py, container, slice.value()))
     }
@@ -54,6 +59,9 @@ helpers! {
     }
     fn tp_delete_attr(py, owner: Value, name: Value) -> bool { attribute::del_attr(py, owner, name).is_ok() }
     fn tp_load_super_attr(py, global_super: Value, class: Value, receiver: Value, name: Value, oparg: usize) -> Value {
+        if let Some(found) = plain_super(py, global_super, class, receiver, name).filter(|f| !f.receiver || oparg & 1 != 0) {
+            return method_word(py, Ok(found), receiver);
+        }
         word(super_attribute(py, global_super, class, receiver, name, oparg))
     }
     fn tp_load_special(py, owner: Value, oparg: usize) -> Value {
@@ -101,6 +109,22 @@ pub(super) fn mapping_get(py: Py, mapping: Value, name: Value) -> PyResult<Optio
         Ok(value) => Ok(Some(value)),
         Err(raised) => py.catch(raised, py.exceptions().key_error).map(|_| None),
     }
+}
+
+/// What `super(class, receiver).name` finds where no `super` object and no descriptor's code is needed: a function, to be
+/// called with the receiver, or a plain value.
+fn plain_super(py: Py, global_super: Value, class: Value, receiver: Value, name: Value) -> Option<BoundCall> {
+    let class = class.cast::<TypeObject>().filter(|_| global_super.is(py.types().super_.value()))?;
+    let ty = type_of(py, receiver);
+    if receiver.is_pointer() && receiver.is_kind(Kind::TYPE) || name.is(py.names().__class__) {
+        return None;
+    }
+    let n = ty.mro_len();
+    let at = (0..n).find(|&i| ty.mro_at(i) == Some(class))?;
+    let found = (at + 1..n).find_map(|i| ty.mro_at(i)?.dict().get_str(name))?;
+    let slots = type_of(py, found);
+    let receiver = slots.has_flag(TYPE_METHOD_DESCRIPTOR);
+    (receiver || slots.slots.descr_get.is_none()).then(|| BoundCall { callable: found.to_ref(), receiver })
 }
 
 fn super_attribute(

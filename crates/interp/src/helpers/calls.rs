@@ -2,7 +2,7 @@
 
 use super::{helpers, truth, word};
 use crate::arguments::Arguments;
-use crate::{frames, generators};
+use crate::{direct, frames, generators};
 use taipan_layout::*;
 use taipan_object::{
     Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of,
@@ -47,9 +47,9 @@ unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Val
             let thread = py.thread();
             let function = *base;
             let frame = (*thread).frame;
-            if kwnames.is_absent()
-                && let Some(callee) = frames::push_positional(py, base, args, count, frame)
-            {
+            let names = direct::names_of(&kwnames);
+            let direct = direct::Call { callable: base, args, positional: count - keywords, names };
+            if let Some(callee) = direct::push(py, &direct, frame) {
                 (*frame).sp = base;
                 (*thread).transfer[0] = callee as u64;
                 return Value(FRAME_PUSHED);
@@ -101,6 +101,14 @@ helpers! {
         // SAFETY: the guard has checked the callable and its arity; the arguments stay on the stack.
         unsafe {
             let native: Obj<NativeFunction> = Obj::new(callable.as_ptr());
+            let own = native.header.is_exact(Kind::BUILTIN_FUNCTION)
+                || (*args).is_pointer() && std::ptr::eq((*args).header().type_of(), native.receiver.as_ptr());
+            if own && py.check_native_stack("").is_ok() {
+                return ((*native.def).code)(py.thread(), args, count, Value::ABSENT);
+            }
+            if !(*py.thread()).exception.is_absent() {
+                return Value::ABSENT;
+            }
             word(call::call_native(py, native, std::slice::from_raw_parts(args, count), Value::ABSENT))
         }
     }
@@ -167,7 +175,8 @@ unsafe fn push_init(py: Py, base: *mut Value, oparg: usize) -> *mut Frame {
         let class_word = *base;
         *base = function.value().to_ref().into_value();
         *base.add(1) = made.into_value();
-        if let Some(callee) = frames::push_positional(py, base, base.add(1), oparg + 1, shim) {
+        let direct = direct::Call { callable: base, args: base.add(1), positional: oparg + 1, names: &[] };
+        if let Some(callee) = direct::push(py, &direct, shim) {
             (*frame).sp = base;
             taipan_object::release(class_word);
             return callee;
