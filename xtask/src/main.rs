@@ -21,6 +21,7 @@ usage: cargo xtask COMMAND [ARGUMENT]...
                             (`_INT_ADD.rdi.rsi.r8`); without a name, list the operations
   instructions              write docs/instructions.md, the reference of all instructions, from the definitions
   asan [ARGUMENT]...        run the tests of layout, object and builtins under AddressSanitizer; arguments go to cargo test
+  asan --programs           the behaviour programs under AddressSanitizer, in the interpreter and in machine code
   help                      print this
 
 Examples:

@@ -126,6 +126,26 @@ pub struct Recording {
     /// `EXTENDED_ARG` seen just before, at this address.
     extended: *mut CodeUnit,
     backward_jumps: u32,
+    /// Owned: functions, classes and attributes that the entries name. The program may let go of them before the trace
+    /// is built.
+    held: Vec<Value>,
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        for value in self.held.drain(..) {
+            // SAFETY: a held word owns a count of a live object; the thread that recorded is running.
+            unsafe {
+                if (*value.ptr()).release() {
+                    tp_dealloc(self.thread, value.ptr());
+                }
+            }
+        }
+    }
+}
+
+unsafe extern "C" {
+    fn tp_dealloc(thread: *mut Thread, object: *mut Header);
 }
 
 impl Recording {
@@ -166,6 +186,7 @@ impl Recording {
             frames: vec![(root, root_code)],
             extended: core::ptr::null_mut(),
             backward_jumps: 0,
+            held: Vec::new(),
         }
     }
 
@@ -176,6 +197,8 @@ impl Recording {
     pub unsafe fn step(&mut self, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, word: usize) -> Step {
         let opcode = (word & 0xff) as u8;
         let oparg = word >> 8;
+        // SAFETY: the instruction noted last has run as noted, just now.
+        unsafe { self.hold_operand(frame, ip) };
         let back = ip == self.start || ip == self.loop_start;
         if back && frame == self.root && !self.entries.is_empty() && !self.replaces(frame, ip) {
             return self.back_at_start(ip);
@@ -250,6 +273,36 @@ impl Recording {
         self.entries.last().is_some_and(|e| e.ip == ip && e.frame == frame && !is_backward(e.opcode))
     }
 
+    /// Keeps the object that the instruction noted last has in its cache. Only having run in this form shows that the
+    /// cache is good: before, the object may be long dead.
+    ///
+    /// # Safety
+    /// As [`Recording::step`].
+    unsafe fn hold_operand(&mut self, frame: *mut Frame, ip: *mut CodeUnit) {
+        if self.replaces(frame, ip) {
+            return;
+        }
+        let Some(entry) = self.entries.last() else { return };
+        let parts = EXPANSIONS[entry.opcode as usize].as_ref().map_or(&[][..], |e| e.parts);
+        for at in parts.iter().filter_map(|part| part.operand.filter(|(_, size)| *size == 4)).map(|(at, _)| at) {
+            let units = &entry.cache[at as usize..][..4];
+            let word = Value(units.iter().rev().fold(0, |word, unit| word << 16 | u64::from(*unit)));
+            if word.is_pointer() {
+                // SAFETY: what the instruction has just loaded is alive.
+                self.held.push(StackRef::borrowing(word).make_owned());
+            }
+        }
+    }
+
+    /// Keeps a callable that the trace may name.
+    fn hold_callable(&mut self, callable: Value) {
+        const NAMED: [Kind; 4] = [Kind::FUNCTION, Kind::BUILTIN_FUNCTION, Kind::METHOD_DESCRIPTOR, Kind::TYPE];
+        // SAFETY: a callable about to be called is on the stack, and alive.
+        if callable.is_pointer() && NAMED.iter().any(|kind| unsafe { (*callable.ptr()).is_exact(*kind) }) {
+            self.held.push(StackRef::borrowing(callable).make_owned());
+        }
+    }
+
     fn back_at_start(&self, ip: *mut CodeUnit) -> Step {
         match self.anchor {
             Anchor::Loop { .. } => Step::Finished(Ending::Loop),
@@ -311,6 +364,7 @@ impl Recording {
             }
             let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
             let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
+            self.hold_callable(callable);
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
             Entry {

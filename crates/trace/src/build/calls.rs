@@ -14,7 +14,7 @@ impl Builder<'_> {
         let seen = self.entry().callable;
         if let Some(word) = self.known(callable.value) {
             let function = Value(word).as_ptr::<Function>();
-            // SAFETY: a constant of the trace is alive; the interpreter has just called it as a function.
+            // SAFETY: the recording holds what was called, and the cached methods that were loaded.
             if !Value(word).is(seen) || unsafe { u64::from((*function).version) } != version {
                 return Err(Abort::Contradiction);
             }
