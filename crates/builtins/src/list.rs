@@ -271,15 +271,16 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     Ok(list::from_vec(py, items))
 }
 
-/// Checks the size of a repeated sequence.
-pub fn repeated_length(py: Py, length: usize, n: isize) -> PyResult<usize> {
-    let total = length.checked_mul(n.max(0) as usize).filter(|&t| t < (1 << 40));
-    total.ok_or_else(|| py.raise_memory_error(format_args!("")))
+/// The length of a repeated sequence of items of `each` bytes, if there is room for it.
+pub fn repeated_length(py: Py, length: usize, n: isize, each: usize) -> PyResult<usize> {
+    let total = length.saturating_mul(n.max(0) as usize);
+    memory::check_room(py, total, each)?;
+    Ok(total)
 }
 
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let l = of(v);
-    let total = repeated_length(py, l.length, n)?;
+    let total = repeated_length(py, l.length, n, size_of::<Value>())?;
     let r = list::with_capacity(py, total);
     let new = of(r.value());
     for i in 0..total {
@@ -295,7 +296,7 @@ fn inplace_concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let l = of(v);
-    let (length, total) = (l.length, repeated_length(py, l.length, n)?);
+    let (length, total) = (l.length, repeated_length(py, l.length, n, size_of::<Value>())?);
     if total == 0 {
         drop(l.take());
     }

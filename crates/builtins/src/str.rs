@@ -324,6 +324,7 @@ fn justify(py: Py, s: StrRef, width: i64, fill: Option<Value>, left: impl Fn(usi
     if missing == 0 {
         return Ok(py.substring(s, 0, s.length));
     }
+    memory::check_room(py, missing, 1)?;
     let before = left(missing);
     let mut out = StrBuilder::with_capacity(s.length + missing);
     out.pad(fill, before);
@@ -681,24 +682,26 @@ impl StrType {
     }
     /// Pad a numeric string with zeros on the left, to fill a field of the given width.
     #[pymethod("zfill(width, /)")]
-    fn zfill(py: Py, this: StrRef, width: i64) -> Ref {
+    fn zfill(py: Py, this: StrRef, width: i64) -> PyResult<Ref> {
         let missing = (width.max(0) as usize).saturating_sub(this.length);
+        memory::check_room(py, missing, 1)?;
         let sign = usize::from(missing > 0 && this.length > 0 && matches!(this.at(0), 0x2B | 0x2D));
         let mut out = StrBuilder::with_capacity(this.length + missing);
         let t = this.text();
         (0..sign).for_each(|i| out.push(t.at(i)));
         out.pad('0' as u32, missing);
         (sign..t.len()).for_each(|i| out.push(t.at(i)));
-        out.finish(py)
+        Ok(out.finish(py))
     }
     /// Return a copy where all tab characters are expanded using spaces.
     #[pymethod("expandtabs(tabsize=8)")]
-    fn expandtabs(py: Py, this: StrRef, size: Option<i64>) -> Ref {
-        let (size, mut column) = (size.unwrap_or(8), 0i64);
+    fn expandtabs(py: Py, this: StrRef, size: Option<i32>) -> PyResult<Ref> {
+        let (size, mut column) = (i64::from(size.unwrap_or(8)), 0i64);
         let mut out = StrBuilder::with_capacity(this.length);
         for c in this.text().iter() {
             if c == 9 {
                 let n = if size > 0 { size - column % size } else { 0 };
+                memory::check_room(py, n as usize, 1)?;
                 out.pad(' ' as u32, n as usize);
                 column += n;
             } else {
@@ -706,7 +709,7 @@ impl StrType {
                 column = if c == 10 || c == 13 { 0 } else { column + 1 };
             }
         }
-        out.finish(py)
+        Ok(out.finish(py))
     }
     /// Partition the string into three parts using the given separator.
     #[pymethod("partition(sep, /)")]
@@ -831,9 +834,10 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let s = of(v);
     let n = n.max(0) as usize;
-    if s.length.checked_mul(n).is_none_or(|l| l > (1 << 40)) {
-        return Err(py.raise_memory_error(format_args!("")));
-    }
+    let Some(length) = s.length.checked_mul(n).filter(|&l| l <= isize::MAX as usize) else {
+        return Err(py.raise_overflow_error(format_args!("repeated string is too long")));
+    };
+    memory::check_room(py, length, 1)?;
     let mut out = StrBuilder::with_capacity(s.length * n);
     (0..n).for_each(|_| out.push_value(s));
     Ok(out.finish(py))

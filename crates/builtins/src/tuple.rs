@@ -98,7 +98,7 @@ fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     if n == 1 && v.is_exact(Kind::TUPLE) {
         return Ok(v.to_ref());
     }
-    crate::list::repeated_length(py, t.length, n)?;
+    crate::list::repeated_length(py, t.length, n, size_of::<Value>())?;
     Ok(tuple::from_slice(py, &t.as_slice().repeat(n.max(0) as usize)))
 }
 
