@@ -234,9 +234,9 @@ pub fn format_int(py: Py, v: Value, spec: StrRef) -> PyResult<Ref> {
         return Err(py.raise_value_error(format_args!("Precision not allowed in integer format specifier")));
     }
     if s.no_negative_zero {
-        return Err(py.raise_value_error(format_args!(
-            "Negative zero coercion (z) not allowed in format specifier with integer"
-        )));
+        return Err(
+            py.raise_value_error(format_args!("Negative zero coercion (z) not allowed in integer format specifier"))
+        );
     }
     let negative = int::is_negative(v);
     let (digits, base, group) = match kind {

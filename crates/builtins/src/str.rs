@@ -217,11 +217,7 @@ fn split_whitespace(py: Py, s: StrRef, limit: usize) -> Vec<Ref> {
         }
         let start = i;
         if parts.len() == limit {
-            let mut end = n;
-            while unicode::is_space(text.at(end - 1)) {
-                end -= 1;
-            }
-            parts.push(py.substring(s, start, end));
+            parts.push(py.substring(s, start, n));
             return parts;
         }
         while i < n && !unicode::is_space(text.at(i)) {
@@ -243,8 +239,7 @@ fn rsplit_whitespace(py: Py, s: StrRef, limit: usize) -> Vec<Ref> {
         }
         let end = i;
         if parts.len() == limit {
-            let start = (0..end).find(|&k| !unicode::is_space(text.at(k))).unwrap_or(0);
-            parts.push(py.substring(s, start, end));
+            parts.push(py.substring(s, 0, end));
             break;
         }
         while i > 0 && !unicode::is_space(text.at(i - 1)) {
@@ -369,6 +364,13 @@ fn title_case(py: Py, s: StrRef) -> Ref {
         inside = unicode::is_upper(c) || unicode::is_lower(c) || unicode::is_title(c);
     }
     out.finish(py)
+}
+
+fn must_be_str(py: Py, v: Value) -> PyResult<StrRef> {
+    v.cast::<Str>().ok_or_else(|| {
+        let got = type_of(py, v).name();
+        py.raise_type_error(format_args!("must be str, not {got}"))
+    })
 }
 
 fn partition(py: Py, s: StrRef, sep: StrRef, found: Option<usize>, reverse: bool) -> Ref {
@@ -713,13 +715,15 @@ impl StrType {
     }
     /// Partition the string into three parts using the given separator.
     #[pymethod("partition(sep, /)")]
-    fn partition(py: Py, this: StrRef, sep: StrRef) -> PyResult<Ref> {
+    fn partition(py: Py, this: StrRef, sep: Value) -> PyResult<Ref> {
+        let sep = must_be_str(py, sep)?;
         separator(py, Some(sep.value()))?;
         Ok(partition(py, this, sep, find_in(this.text(), sep.text(), 0, this.length), false))
     }
     /// Partition the string into three parts using the given separator, from the end.
     #[pymethod("rpartition(sep, /)")]
-    fn rpartition(py: Py, this: StrRef, sep: StrRef) -> PyResult<Ref> {
+    fn rpartition(py: Py, this: StrRef, sep: Value) -> PyResult<Ref> {
+        let sep = must_be_str(py, sep)?;
         separator(py, Some(sep.value()))?;
         Ok(partition(py, this, sep, rfind_in(this.text(), sep.text(), 0, this.length), true))
     }
@@ -782,7 +786,11 @@ impl StrType {
             }
             return Ok(table);
         };
-        let Some(x) = x.cast::<Str>().filter(|x| x.length == y.length) else {
+        let Some(x) = x.cast::<Str>() else {
+            let message = "first maketrans argument must be a string if there is a second argument";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        };
+        let Some(x) = Some(x).filter(|x| x.length == y.length) else {
             return Err(py.raise_value_error(format_args!("the first two maketrans arguments must have equal length")));
         };
         for (a, b) in points(x).into_iter().zip(points(y)) {

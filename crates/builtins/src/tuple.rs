@@ -25,7 +25,7 @@ impl TupleType {
     /// Return first index of value.
     #[pymethod("index(value, start=0, stop=9223372036854775807, /)")]
     fn index(py: Py, this: TupleRef, value: Value, start: Option<Value>, stop: Option<Value>) -> PyResult<i64> {
-        let (start, stop) = crate::str::bounds(py, start, stop, this.length)?;
+        let (start, stop) = crate::list::index_bounds(py, start, stop, this.length)?;
         for i in start..stop {
             if compare::equal(py, this.get(i).expect("below the length"), value)? {
                 return Ok(i as i64);
