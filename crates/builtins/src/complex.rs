@@ -71,7 +71,7 @@ fn power(py: Py, a: (f64, f64), b: (f64, f64)) -> PyResult<Ref> {
             n >>= 1;
         }
         let r = if b.0 < 0.0 { divide((1.0, 0.0), r) } else { r };
-        return Ok(new_complex(py, r.0, r.1));
+        return finite_power(py, r);
     }
     let (size, angle) = (a.0.hypot(a.1), a.1.atan2(a.0));
     let mut length = size.powf(b.0);
@@ -80,7 +80,14 @@ fn power(py: Py, a: (f64, f64), b: (f64, f64)) -> PyResult<Ref> {
         length *= (-angle * b.1).exp();
         phase += b.1 * size.ln();
     }
-    Ok(new_complex(py, length * phase.cos(), length * phase.sin()))
+    finite_power(py, (length * phase.cos(), length * phase.sin()))
+}
+
+fn finite_power(py: Py, r: (f64, f64)) -> PyResult<Ref> {
+    if r.0.is_infinite() || r.1.is_infinite() {
+        return Err(py.raise_overflow_error(format_args!("complex exponentiation")));
+    }
+    Ok(new_complex(py, r.0, r.1))
 }
 
 fn multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
