@@ -189,7 +189,7 @@ fn inplace_concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 }
 
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
-    crate::list::repeated_length(py, of(v).data.len(), n)?;
+    crate::list::repeated_length(py, of(v).data.len(), n, 1)?;
     Ok(new_array(py, data(v).repeat(n.max(0) as usize)))
 }
 

@@ -298,7 +298,7 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 }
 
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
-    crate::list::repeated_length(py, of(v).length, n)?;
+    crate::list::repeated_length(py, of(v).length, n, 1)?;
     Ok(py.bytes(&of(v).as_slice().repeat(n.max(0) as usize)))
 }
 
@@ -326,7 +326,7 @@ pub fn content(py: Py, source: Value) -> PyResult<Vec<u8>> {
     }
     if let Some(n) = int::index_optional(py, source)? {
         return match int::to_isize(n.value()) {
-            Some(n) if n >= 0 => Ok(vec![0; n as usize]),
+            Some(n) if n >= 0 => memory::check_room(py, n as usize, 1).map(|()| vec![0; n as usize]),
             Some(_) => Err(py.raise_value_error(format_args!("negative count"))),
             None => Err(py.raise_overflow_error(format_args!("cannot fit 'int' into an index-sized integer"))),
         };

@@ -71,7 +71,7 @@ fn power(py: Py, a: (f64, f64), b: (f64, f64)) -> PyResult<Ref> {
             n >>= 1;
         }
         let r = if b.0 < 0.0 { divide((1.0, 0.0), r) } else { r };
-        return Ok(new_complex(py, r.0, r.1));
+        return finite_power(py, r);
     }
     let (size, angle) = (a.0.hypot(a.1), a.1.atan2(a.0));
     let mut length = size.powf(b.0);
@@ -80,7 +80,14 @@ fn power(py: Py, a: (f64, f64), b: (f64, f64)) -> PyResult<Ref> {
         length *= (-angle * b.1).exp();
         phase += b.1 * size.ln();
     }
-    Ok(new_complex(py, length * phase.cos(), length * phase.sin()))
+    finite_power(py, (length * phase.cos(), length * phase.sin()))
+}
+
+fn finite_power(py: Py, r: (f64, f64)) -> PyResult<Ref> {
+    if r.0.is_infinite() || r.1.is_infinite() {
+        return Err(py.raise_overflow_error(format_args!("complex exponentiation")));
+    }
+    Ok(new_complex(py, r.0, r.1))
 }
 
 fn multiply(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
@@ -100,9 +107,39 @@ fn divide(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     }
 }
 
+/// A real number by a complex one.
+fn divide_real(a: f64, b: (f64, f64)) -> (f64, f64) {
+    if b.0.abs() >= b.1.abs() {
+        let ratio = b.1 / b.0;
+        let d = b.0 + b.1 * ratio;
+        (a / d, -a * ratio / d)
+    } else {
+        let ratio = b.0 / b.1;
+        let d = b.0 * ratio + b.1;
+        (a * ratio / d, -a / d)
+    }
+}
+
 fn binary<const OP: usize>(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     let (Some(x), Some(y)) = (as_pair(py, a)?, as_pair(py, b)?) else { return compare::not_implemented() };
-    let r = match BinaryOp::from_index(OP) {
+    // A real operand has no imaginary part, which is not the same as one of zero.
+    let is_complex = |v: Value| v.cast::<Complex>().is_some();
+    let r = match (BinaryOp::from_index(OP), is_complex(a), is_complex(b)) {
+        (BinaryOp::Add, true, false) => (x.0 + y.0, x.1),
+        (BinaryOp::Add, false, _) => (x.0 + y.0, y.1),
+        (BinaryOp::Subtract, true, false) => (x.0 - y.0, x.1),
+        (BinaryOp::Subtract, false, _) => (x.0 - y.0, -y.1),
+        (BinaryOp::Multiply, true, false) => (x.0 * y.0, x.1 * y.0),
+        (BinaryOp::Multiply, false, _) => (x.0 * y.0, x.0 * y.1),
+        (BinaryOp::TrueDivide, true, false) if y.0 != 0.0 => (x.0 / y.0, x.1 / y.0),
+        (BinaryOp::TrueDivide, false, _) if y != (0.0, 0.0) => divide_real(x.0, y),
+        (op, ..) => return both_complex(py, op, x, y),
+    };
+    Ok(new_complex(py, r.0, r.1))
+}
+
+fn both_complex(py: Py, op: BinaryOp, x: (f64, f64), y: (f64, f64)) -> PyResult<Ref> {
+    let r = match op {
         BinaryOp::Add => (x.0 + y.0, x.1 + y.1),
         BinaryOp::Subtract => (x.0 - y.0, x.1 - y.1),
         BinaryOp::Multiply => multiply(x, y),
@@ -175,24 +212,39 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     let imaginary = args.get(1).copied().or_else(|| keywords.get("imag"));
     if let Some(s) = real.and_then(|r| r.cast::<Str>()) {
         if imaginary.is_some() {
-            return Err(py.raise_type_error(format_args!("complex() can't take second arg if first is a string")));
+            let got = type_of(py, s.value()).name();
+            let message = "complex() argument 'real' must be a real number, not";
+            return Err(py.raise_type_error(format_args!("{message} {got}")));
         }
         let Some((re, im)) = parse(&s.to_text()) else {
             return Err(py.raise_value_error(format_args!("complex() arg is a malformed string")));
         };
         return Ok(instance::new_object(py, ty, Complex { header: instance::blank_header(), re, im }));
     }
-    let number = |v: Option<Value>| -> PyResult<(f64, f64)> {
+    let number = |v: Option<Value>, is_imaginary: bool| -> PyResult<(f64, f64)> {
         let Some(v) = v else { return Ok((0.0, 0.0)) };
         if let Some(r) = attribute::call_special(py, v, py.names().__complex__, &[])? {
             return as_pair(py, r.value()).map(|p| p.unwrap_or((0.0, 0.0)));
         }
         match as_pair(py, v)? {
             Some(p) => Ok(p),
+            None if type_of(py, v).slots.float.is_none() && type_of(py, v).slots.index.is_none() => {
+                let got = type_of(py, v).name();
+                let single = imaginary.is_none() && args.len() == 1;
+                let what = if single {
+                    ""
+                } else if is_imaginary {
+                    " 'imag'"
+                } else {
+                    " 'real'"
+                };
+                let wanted = if single { "a string or a number" } else { "a real number" };
+                Err(py.raise_type_error(format_args!("complex() argument{what} must be {wanted}, not {got}")))
+            }
             None => args::to_double(py, v).map(|f| (f, 0.0)),
         }
     };
-    let (a, b) = (number(real)?, number(imaginary)?);
+    let (a, b) = (number(real, false)?, number(imaginary, true)?);
     // A part that is no complex number is taken as it is, so that zeros keep their signs.
     let is_complex = |v: Option<Value>| v.is_some_and(|v| v.cast::<Complex>().is_some());
     let re = if is_complex(imaginary) { a.0 - b.1 } else { a.0 };
@@ -209,6 +261,7 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
 /// Makes the type ready.
 pub fn register(py: Py) {
     let mut slots = Slots {
+        power: Some(|py, _, _, _| Err(py.raise_value_error(format_args!("complex modulo")))),
         repr: Some(repr),
         hash: Some(hash_complex),
         richcompare: Some(richcompare),

@@ -390,6 +390,10 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
 /// Makes the type ready.
 pub fn register(py: Py) {
     let mut slots = Slots {
+        power: Some(|py, _, _, _| {
+            let message = "pow() 3rd argument not allowed unless all arguments are integers";
+            Err(py.raise_type_error(format_args!("{message}")))
+        }),
         repr: Some(|py, v| Ok(py.str(&repr_f64(value_of(v))))),
         hash: Some(|_, v| Ok(hash::hash_f64(value_of(v), v))),
         richcompare: Some(richcompare),

@@ -132,9 +132,10 @@ fn unknown_code(py: Py, kind: char, type_name: &str) -> Raised {
 }
 
 /// Pads `body` (whose `prefix` code points of sign and base come before any `=` padding).
-fn pad(py: Py, s: &Spec, prefix: &str, body: &str, default: char) -> Ref {
+fn pad(py: Py, s: &Spec, prefix: &str, body: &str, default: char) -> PyResult<Ref> {
     let length = prefix.chars().count() + body.chars().count();
     let missing = s.width.saturating_sub(length);
+    memory::check_room(py, missing, 1)?;
     let mut out = StrBuilder::with_capacity(length + missing);
     let (left, middle, right) = match s.align.unwrap_or(default) {
         '<' => (0, 0, missing),
@@ -147,7 +148,7 @@ fn pad(py: Py, s: &Spec, prefix: &str, body: &str, default: char) -> Ref {
     out.pad(s.fill, middle);
     out.push_str(body);
     out.pad(s.fill, right);
-    out.finish(py)
+    Ok(out.finish(py))
 }
 
 /// Inserts separators from the right, `group` digits apart; pads with zeros to `width` if asked.
@@ -233,9 +234,9 @@ pub fn format_int(py: Py, v: Value, spec: StrRef) -> PyResult<Ref> {
         return Err(py.raise_value_error(format_args!("Precision not allowed in integer format specifier")));
     }
     if s.no_negative_zero {
-        return Err(py.raise_value_error(format_args!(
-            "Negative zero coercion (z) not allowed in format specifier with integer"
-        )));
+        return Err(
+            py.raise_value_error(format_args!("Negative zero coercion (z) not allowed in integer format specifier"))
+        );
     }
     let negative = int::is_negative(v);
     let (digits, base, group) = match kind {
@@ -257,7 +258,7 @@ pub fn format_int(py: Py, v: Value, spec: StrRef) -> PyResult<Ref> {
         }
         None => digits.to_string(),
     };
-    Ok(pad(py, &s, &prefix, &body, '>'))
+    pad(py, &s, &prefix, &body, '>')
 }
 
 fn format_char(py: Py, v: Value, s: &Spec) -> PyResult<Ref> {
@@ -273,7 +274,7 @@ fn format_char(py: Py, v: Value, s: &Spec) -> PyResult<Ref> {
         return Err(py.raise_overflow_error(format_args!("%c arg not in range(0x110000)")));
     };
     let text = char::from_u32(c as u32).unwrap_or('\u{FFFD}').to_string();
-    Ok(pad(py, s, "", &text, '>'))
+    pad(py, s, "", &text, '>')
 }
 
 /// `format(float, spec)`.
@@ -310,7 +311,7 @@ fn format_double(py: Py, f: f64, s: &Spec) -> PyResult<Ref> {
     let negative = value.is_sign_negative() && !value.is_nan() && !zero;
     let prefix = sign_text(s, negative);
     let body = group_float(&digits, s, prefix.len());
-    Ok(pad(py, s, prefix, &body, '>'))
+    pad(py, s, prefix, &body, '>')
 }
 
 fn group_float(digits: &str, s: &Spec, prefix: usize) -> String {

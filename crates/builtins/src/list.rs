@@ -12,6 +12,16 @@ fn of(v: Value) -> ListRef {
 }
 
 /// Index of the first item equal to `value` within bounds.
+/// The bounds that `index` takes, which `None` is not.
+pub fn index_bounds(py: Py, start: Option<Value>, stop: Option<Value>, length: usize) -> PyResult<(usize, usize)> {
+    for bound in [start, stop].into_iter().flatten() {
+        if int::index_optional(py, bound)?.is_none() {
+            return Err(py.raise_type_error(format_args!("slice indices must be integers or have an __index__ method")));
+        }
+    }
+    crate::str::bounds(py, start, stop, length)
+}
+
 fn position(py: Py, l: ListRef, value: Value, start: usize, end: usize) -> PyResult<Option<usize>> {
     let mut i = start;
     while i < end.min(l.length) {
@@ -74,7 +84,7 @@ impl ListType {
     /// Return first index of value.
     #[pymethod("index(value, start=0, stop=9223372036854775807, /)")]
     fn index(py: Py, this: ListRef, value: Value, start: Option<Value>, stop: Option<Value>) -> PyResult<i64> {
-        let (start, stop) = crate::str::bounds(py, start, stop, this.length)?;
+        let (start, stop) = index_bounds(py, start, stop, this.length)?;
         match position(py, this, value, start, stop)? {
             Some(i) => Ok(i as i64),
             None => Err(py.raise_value_error(format_args!("list.index(x): x not in list"))),
@@ -229,7 +239,7 @@ fn set_slice(py: Py, l: ListRef, slice: SliceRef, value: Option<Value>) -> PyRes
     let bounds = subscript::slice_unpack(py, slice)?;
     let items = match value {
         None => None,
-        Some(v) if bounds.2 == 1 && type_of(py, v).slots.iter.is_none() && type_of(py, v).slots.getitem.is_none() => {
+        Some(v) if type_of(py, v).slots.iter.is_none() && type_of(py, v).slots.getitem.is_none() => {
             return Err(py.raise_type_error(format_args!("must assign iterable to extended slice")));
         }
         Some(v) => Some(iter::collect(py, v)?),
@@ -271,15 +281,16 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     Ok(list::from_vec(py, items))
 }
 
-/// Checks the size of a repeated sequence.
-pub fn repeated_length(py: Py, length: usize, n: isize) -> PyResult<usize> {
-    let total = length.checked_mul(n.max(0) as usize).filter(|&t| t < (1 << 40));
-    total.ok_or_else(|| py.raise_memory_error(format_args!("")))
+/// The length of a repeated sequence of items of `each` bytes, if there is room for it.
+pub fn repeated_length(py: Py, length: usize, n: isize, each: usize) -> PyResult<usize> {
+    let total = length.saturating_mul(n.max(0) as usize);
+    memory::check_room(py, total, each)?;
+    Ok(total)
 }
 
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let l = of(v);
-    let total = repeated_length(py, l.length, n)?;
+    let total = repeated_length(py, l.length, n, size_of::<Value>())?;
     let r = list::with_capacity(py, total);
     let new = of(r.value());
     for i in 0..total {
@@ -295,7 +306,7 @@ fn inplace_concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let l = of(v);
-    let (length, total) = (l.length, repeated_length(py, l.length, n)?);
+    let (length, total) = (l.length, repeated_length(py, l.length, n, size_of::<Value>())?);
     if total == 0 {
         drop(l.take());
     }

@@ -217,11 +217,7 @@ fn split_whitespace(py: Py, s: StrRef, limit: usize) -> Vec<Ref> {
         }
         let start = i;
         if parts.len() == limit {
-            let mut end = n;
-            while unicode::is_space(text.at(end - 1)) {
-                end -= 1;
-            }
-            parts.push(py.substring(s, start, end));
+            parts.push(py.substring(s, start, n));
             return parts;
         }
         while i < n && !unicode::is_space(text.at(i)) {
@@ -243,8 +239,7 @@ fn rsplit_whitespace(py: Py, s: StrRef, limit: usize) -> Vec<Ref> {
         }
         let end = i;
         if parts.len() == limit {
-            let start = (0..end).find(|&k| !unicode::is_space(text.at(k))).unwrap_or(0);
-            parts.push(py.substring(s, start, end));
+            parts.push(py.substring(s, 0, end));
             break;
         }
         while i > 0 && !unicode::is_space(text.at(i - 1)) {
@@ -324,6 +319,7 @@ fn justify(py: Py, s: StrRef, width: i64, fill: Option<Value>, left: impl Fn(usi
     if missing == 0 {
         return Ok(py.substring(s, 0, s.length));
     }
+    memory::check_room(py, missing, 1)?;
     let before = left(missing);
     let mut out = StrBuilder::with_capacity(s.length + missing);
     out.pad(fill, before);
@@ -368,6 +364,13 @@ fn title_case(py: Py, s: StrRef) -> Ref {
         inside = unicode::is_upper(c) || unicode::is_lower(c) || unicode::is_title(c);
     }
     out.finish(py)
+}
+
+fn must_be_str(py: Py, v: Value) -> PyResult<StrRef> {
+    v.cast::<Str>().ok_or_else(|| {
+        let got = type_of(py, v).name();
+        py.raise_type_error(format_args!("must be str, not {got}"))
+    })
 }
 
 fn partition(py: Py, s: StrRef, sep: StrRef, found: Option<usize>, reverse: bool) -> Ref {
@@ -681,24 +684,26 @@ impl StrType {
     }
     /// Pad a numeric string with zeros on the left, to fill a field of the given width.
     #[pymethod("zfill(width, /)")]
-    fn zfill(py: Py, this: StrRef, width: i64) -> Ref {
+    fn zfill(py: Py, this: StrRef, width: i64) -> PyResult<Ref> {
         let missing = (width.max(0) as usize).saturating_sub(this.length);
+        memory::check_room(py, missing, 1)?;
         let sign = usize::from(missing > 0 && this.length > 0 && matches!(this.at(0), 0x2B | 0x2D));
         let mut out = StrBuilder::with_capacity(this.length + missing);
         let t = this.text();
         (0..sign).for_each(|i| out.push(t.at(i)));
         out.pad('0' as u32, missing);
         (sign..t.len()).for_each(|i| out.push(t.at(i)));
-        out.finish(py)
+        Ok(out.finish(py))
     }
     /// Return a copy where all tab characters are expanded using spaces.
     #[pymethod("expandtabs(tabsize=8)")]
-    fn expandtabs(py: Py, this: StrRef, size: Option<i64>) -> Ref {
-        let (size, mut column) = (size.unwrap_or(8), 0i64);
+    fn expandtabs(py: Py, this: StrRef, size: Option<i32>) -> PyResult<Ref> {
+        let (size, mut column) = (i64::from(size.unwrap_or(8)), 0i64);
         let mut out = StrBuilder::with_capacity(this.length);
         for c in this.text().iter() {
             if c == 9 {
                 let n = if size > 0 { size - column % size } else { 0 };
+                memory::check_room(py, n as usize, 1)?;
                 out.pad(' ' as u32, n as usize);
                 column += n;
             } else {
@@ -706,17 +711,19 @@ impl StrType {
                 column = if c == 10 || c == 13 { 0 } else { column + 1 };
             }
         }
-        out.finish(py)
+        Ok(out.finish(py))
     }
     /// Partition the string into three parts using the given separator.
     #[pymethod("partition(sep, /)")]
-    fn partition(py: Py, this: StrRef, sep: StrRef) -> PyResult<Ref> {
+    fn partition(py: Py, this: StrRef, sep: Value) -> PyResult<Ref> {
+        let sep = must_be_str(py, sep)?;
         separator(py, Some(sep.value()))?;
         Ok(partition(py, this, sep, find_in(this.text(), sep.text(), 0, this.length), false))
     }
     /// Partition the string into three parts using the given separator, from the end.
     #[pymethod("rpartition(sep, /)")]
-    fn rpartition(py: Py, this: StrRef, sep: StrRef) -> PyResult<Ref> {
+    fn rpartition(py: Py, this: StrRef, sep: Value) -> PyResult<Ref> {
+        let sep = must_be_str(py, sep)?;
         separator(py, Some(sep.value()))?;
         Ok(partition(py, this, sep, rfind_in(this.text(), sep.text(), 0, this.length), true))
     }
@@ -779,7 +786,11 @@ impl StrType {
             }
             return Ok(table);
         };
-        let Some(x) = x.cast::<Str>().filter(|x| x.length == y.length) else {
+        let Some(x) = x.cast::<Str>() else {
+            let message = "first maketrans argument must be a string if there is a second argument";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        };
+        let Some(x) = Some(x).filter(|x| x.length == y.length) else {
             return Err(py.raise_value_error(format_args!("the first two maketrans arguments must have equal length")));
         };
         for (a, b) in points(x).into_iter().zip(points(y)) {
@@ -831,9 +842,10 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let s = of(v);
     let n = n.max(0) as usize;
-    if s.length.checked_mul(n).is_none_or(|l| l > (1 << 40)) {
-        return Err(py.raise_memory_error(format_args!("")));
-    }
+    let Some(length) = s.length.checked_mul(n).filter(|&l| l <= isize::MAX as usize) else {
+        return Err(py.raise_overflow_error(format_args!("repeated string is too long")));
+    };
+    memory::check_room(py, length, 1)?;
     let mut out = StrBuilder::with_capacity(s.length * n);
     (0..n).for_each(|_| out.push_value(s));
     Ok(out.finish(py))

@@ -369,6 +369,7 @@ fn parse_conversion(py: Py, points: &[u32], i: &mut usize, args: &mut Arguments)
     if let Some(w) = number(py, i, args, "width")? {
         c.left |= w < 0;
         c.width = w.unsigned_abs() as usize;
+        memory::check_room(py, c.width, 1)?;
     }
     if at(*i) == Some('.') {
         *i += 1;

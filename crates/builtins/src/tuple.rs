@@ -25,7 +25,7 @@ impl TupleType {
     /// Return first index of value.
     #[pymethod("index(value, start=0, stop=9223372036854775807, /)")]
     fn index(py: Py, this: TupleRef, value: Value, start: Option<Value>, stop: Option<Value>) -> PyResult<i64> {
-        let (start, stop) = crate::str::bounds(py, start, stop, this.length)?;
+        let (start, stop) = crate::list::index_bounds(py, start, stop, this.length)?;
         for i in start..stop {
             if compare::equal(py, this.get(i).expect("below the length"), value)? {
                 return Ok(i as i64);
@@ -98,7 +98,7 @@ fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     if n == 1 && v.is_exact(Kind::TUPLE) {
         return Ok(v.to_ref());
     }
-    crate::list::repeated_length(py, t.length, n)?;
+    crate::list::repeated_length(py, t.length, n, size_of::<Value>())?;
     Ok(tuple::from_slice(py, &t.as_slice().repeat(n.max(0) as usize)))
 }
 

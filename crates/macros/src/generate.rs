@@ -203,6 +203,7 @@ fn convert(s: &Signature, i: usize, ty: &Type, direct: bool) -> TokenStream {
     let position = match direct {
         true if s.parameters.len() == 1 => 0usize,
         true => i + 1,
+        false if i < s.positional_only => i + 1,
         false => usize::MAX,
     };
     let present = quote! {{

@@ -327,7 +327,9 @@ pub fn call_wrapper(py: Py, id: SlotId, owner: TypeRef, args: &[Value], kwnames:
     if rest.len() < low || rest.len() > high {
         let plural = if low == 1 { "" } else { "s" };
         let given = rest.len();
-        let message = if low == high {
+        let message = if (low, high) == (1, 2) && matches!(id, SlotId::Pow | SlotId::RPow) {
+            format!("expected 1 or 2 arguments, got {given}")
+        } else if low == high {
             format!("expected {low} argument{plural}, got {given}")
         } else if given < low {
             format!("expected at least {low} argument{plural}, got {given}")
@@ -357,8 +359,11 @@ fn wrapper_arity(id: SlotId) -> (usize, usize) {
 fn call_binary_wrapper(py: Py, number: usize, owner: TypeRef, this: Value, rest: &[Value]) -> PyResult<Ref> {
     let s = &owner.slots;
     let (form, op) = (number / BINARY_SLOTS, number % BINARY_SLOTS);
-    if rest.len() == 2 && !rest[1].is_none() {
-        let f = s.power.expect("wrapped");
+    // Types without a ternary form pass a modulus over, as the reference does where it does not understand one.
+    if rest.len() == 2
+        && !rest[1].is_none()
+        && let Some(f) = s.power
+    {
         return if form == 1 { f(py, rest[0], this, rest[1]) } else { f(py, this, rest[0], rest[1]) };
     }
     let f = if form == 2 { s.inplace[op] } else { s.binary[op] }.expect("wrapped");

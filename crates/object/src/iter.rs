@@ -117,11 +117,23 @@ impl Iter {
 /// Everything that `v` yields.
 pub fn collect(py: Py, v: Value) -> PyResult<Vec<Ref>> {
     let mut items = Vec::new();
+    check_room(py, v)?;
     let mut it = Iter::new(py, v)?;
     while let Some(item) = it.next(py)? {
         items.push(item);
     }
     Ok(items)
+}
+
+/// Whether there is room for the items of a `range`, which need not be made to be counted.
+///
+/// # Errors
+/// `MemoryError`.
+pub(crate) fn check_room(py: Py, v: Value) -> PyResult<()> {
+    if v.is_pointer() && v.is_exact(Kind::RANGE) {
+        crate::memory::check_room(py, length_hint(py, v, 0), size_of::<Value>())?;
+    }
+    Ok(())
 }
 
 /// `__length_hint__` or `len`, or `default`.

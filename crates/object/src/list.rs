@@ -195,6 +195,7 @@ impl Obj<List> {
             t.as_slice().iter().for_each(|v| self.push(v.to_ref()));
             return Ok(());
         }
+        crate::iter::check_room(py, iterable)?;
         let mut it = crate::iter::Iter::new(py, iterable)?;
         while let Some(v) = it.next(py)? {
             self.push(v);

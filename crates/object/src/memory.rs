@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use taipan_layout::alloc::{LARGE_CLASS, MAX_SMALL, SIZE_CLASSES, pop_cell, push_cell, size_class};
 use taipan_layout::{FreeCell, Header, Thread};
 
-use crate::py::Py;
+use crate::py::{Py, PyResult};
 
 /// Bytes and alignment of a page.
 pub const PAGE_SIZE: usize = 64 * 1024;
@@ -271,6 +271,30 @@ pub(crate) unsafe fn deallocate(py: Py, object: *mut Header) {
             libc::free(object.cast());
         }
     }
+}
+
+/// Sizes below this are not asked for beforehand.
+const LARGE_REQUEST: usize = 1 << 28;
+
+/// Whether there is room for `count` items of `each` bytes: where a program names a size, it gets a `MemoryError` if
+/// that is too much, while allocation itself ends the process.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn check_room(py: Py, count: usize, each: usize) -> PyResult<()> {
+    let bytes = count.checked_mul(each).filter(|&b| b <= isize::MAX as usize);
+    let fits = bytes.is_some_and(|bytes| {
+        bytes < LARGE_REQUEST || {
+            // SAFETY: what `malloc` returns is freed at once, null or not.
+            unsafe {
+                // The compiler would take the pair out.
+                let p = std::hint::black_box(libc::malloc(bytes));
+                libc::free(p);
+                !p.is_null()
+            }
+        }
+    });
+    if fits { Ok(()) } else { Err(py.raise_memory_error(format_args!(""))) }
 }
 
 /// Grows, shrinks, makes or frees (0) an array of `T`; the content up to the smaller size is kept.

@@ -21,6 +21,7 @@ Options:
                    jit-threshold=N    record a loop after N iterations (1 is a stress test)
                    jit-stress=guards  take every exit of a trace once although its guard holds, at the first visit;
                    jit-stress=guards:N  at visit N
+                   jit-memory=N[K|M]  bytes for machine code
                    jit-stats          print what the JIT did when the program ends
                    check-counts       when the program ends, compare objects' reference counts with the references
                    dispatch=portable  interpret through the portable loop
@@ -40,6 +41,7 @@ struct Options {
     threshold: Option<u16>,
     forced_exits: Option<u64>,
     check_counts: bool,
+    memory: Option<usize>,
     stats: bool,
     fuel: Option<u64>,
     dump: Vec<String>,
@@ -110,6 +112,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
         threshold: None,
         forced_exits: None,
         check_counts: false,
+        memory: None,
         stats: false,
         fuel: variable("TAIPAN_FUEL").and_then(|v| v.parse().ok()),
         dump: variable("TAIPAN_DUMP").map_or_else(Vec::new, |v| v.split(',').map(str::to_owned).collect()),
@@ -165,6 +168,10 @@ fn implementation_option(options: &mut Options, text: &str) -> Result<(), String
             let number: u16 = value.parse().map_err(|_| format!("jit-threshold takes a number, not '{value}'"))?;
             options.threshold = Some(number.clamp(1, 8000));
         }
+        "jit-memory" => {
+            let bytes = bytes(value).ok_or_else(|| format!("jit-memory takes a number of bytes, not '{value}'"))?;
+            options.memory = Some(bytes);
+        }
         "check-counts" => options.check_counts = true,
         "jit-stress" => {
             let visit = match value.split_once(':') {
@@ -182,6 +189,15 @@ fn implementation_option(options: &mut Options, text: &str) -> Result<(), String
     Ok(())
 }
 
+/// A number of bytes with an optional unit.
+fn bytes(text: &str) -> Option<usize> {
+    let (digits, shift) = match text.strip_suffix(['K', 'M']) {
+        Some(digits) => (digits, if text.ends_with('K') { 10 } else { 20 }),
+        None => (text, 0),
+    };
+    digits.parse::<usize>().ok()?.checked_shl(shift)
+}
+
 fn execute(options: &Options, source: &str, name: &str) -> i32 {
     let interpreter = Interpreter::new();
     let py = interpreter.py();
@@ -196,7 +212,8 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     }
     let shown = !options.dump.is_empty();
     let show: Option<tier2::Show> = if shown { Some(report::show_text) } else { None };
-    let settings = tier2::Settings { mode: options.mode, show, forced_exits: options.forced_exits };
+    let settings =
+        tier2::Settings { mode: options.mode, show, forced_exits: options.forced_exits, memory: options.memory };
     let failed = tier2::install(py, settings, |tier| {
         if let Some(threshold) = options.threshold {
             tier.thresholds.jump = threshold;

@@ -12,7 +12,7 @@ use taipan_trace::executor::{Backend, ExecutorId, Growth, Left, Traces};
 use taipan_trace::ir::{Ref, Trace};
 use taipan_trace::registers::{Allocated, INT_NAMES, Options, Place, allocate, attach};
 
-/// Bytes reserved for code.
+/// Bytes reserved for code unless the command line says otherwise.
 const CODE_BUDGET: usize = 32 << 20;
 
 struct Compiled {
@@ -34,13 +34,13 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A backend for `thread`; `show` prints stages.
+    /// A backend for `thread` with `memory` bytes for code (and as much for data); `show` prints stages.
     ///
     /// # Errors
     /// The system refuses memory for code.
-    pub fn new(thread: *mut Thread, show: Option<Show>) -> Result<Machine, String> {
+    pub fn new(thread: *mut Thread, memory: Option<usize>, show: Option<Show>) -> Result<Machine, String> {
         // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
-        let jit = unsafe { Jit::new(CODE_BUDGET, &helper_address) }.map_err(|e| e.to_string())?;
+        let jit = unsafe { Jit::new(memory.unwrap_or(CODE_BUDGET), &helper_address) }.map_err(|e| e.to_string())?;
         Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, nested: Cell::new(0), show })
     }
 

@@ -42,6 +42,8 @@ pub struct Settings {
     pub show: Option<Show>,
     /// Takes every exit of every trace at this visit, although nothing asks for it.
     pub forced_exits: Option<u64>,
+    /// Bytes for machine code.
+    pub memory: Option<usize>,
 }
 
 /// Switches the tracing tier on; `adjust` sets its limits.
@@ -49,14 +51,14 @@ pub struct Settings {
 /// # Errors
 /// Why there can be no machine code; the program runs in tier 1 then.
 pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> Result<(), String> {
-    let Settings { mode, show, forced_exits } = settings;
+    let Settings { mode, show, forced_exits, memory } = settings;
     if mode == JitMode::Off {
         return Ok(());
     }
     let backend: Box<dyn Backend> = match mode {
         #[cfg(feature = "jit")]
         JitMode::On => {
-            let machine = crate::machine::Machine::new(py.thread(), show)?;
+            let machine = crate::machine::Machine::new(py.thread(), memory, show)?;
             if run::is_counting() {
                 machine.count_iterations();
             }
@@ -67,7 +69,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
         }
         #[cfg(not(feature = "jit"))]
         JitMode::On => {
-            let _ = show;
+            let _ = (show, memory);
             return Ok(());
         }
         _ => {

@@ -120,6 +120,12 @@ fn machine_code_every_exit_at_its_third_visit() {
 }
 
 #[test]
+fn machine_code_with_little_memory() {
+    let options = &["jit-threshold=1", "jit-memory=16K"];
+    check(Mode { name: "machine-code-little-memory", jit: "1", options });
+}
+
+#[test]
 fn counts_in_the_interpreter() {
     check(Mode { name: "counts-interpreter", jit: "0", options: &["check-counts"] });
 }

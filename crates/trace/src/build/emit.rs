@@ -114,7 +114,8 @@ impl Builder<'_> {
     /// Runs a pure micro-operation on constants, by its real body.
     fn fold(&mut self, uop: Uop, words: &[Ref], imm: u64) -> Result<Option<Ref>, Abort> {
         let info = uop.info();
-        if info.calls {
+        // A word may be a heap object: boxing a wide int makes one.
+        if info.output == Type::Value {
             return Ok(None);
         }
         let mut inputs = Vec::with_capacity(words.len());
@@ -127,13 +128,10 @@ impl Builder<'_> {
                 _ => return Ok(None),
             }
         }
-        if uop == Uop::_BOX_BOOL {
-            return Ok(None);
-        }
         // SAFETY: the inputs are numbers; pure micro-operations on numbers touch neither thread nor heap.
         let outcome = unsafe { evaluate(uop, core::ptr::null_mut(), &inputs, imm) };
         match outcome {
-            Outcome::Done(word) if info.output != Type::Value => Ok(Some(self.constant(info.output, word))),
+            Outcome::Done(word) => Ok(Some(self.constant(info.output, word))),
             Outcome::Exit => Err(Abort::Contradiction),
             _ => Ok(None),
         }

@@ -4,6 +4,7 @@ use super::{Builder, Dependency, Effect, Hold, Operand, Place};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
+use taipan_layout::Value;
 
 /// Where `LOAD_GLOBAL_BUILTIN` keeps the module's keys version in its cache.
 const MODULE_VERSION: usize = 3;
@@ -54,7 +55,8 @@ impl Builder<'_> {
     }
 
     pub(crate) fn store_slot(&mut self, object: Operand, index: u64, value: Operand) -> Result<(), Abort> {
-        let old = self.load_slot(object, index, false)?;
+        let old = self.load_slot(object, index, false)?.value;
+        let old = self.replaced_word(old, Uop::_SLOT, &[object.value], index);
         let word = self.owned_word(value)?;
         self.hold_heap_words();
         let store = (index, self.versions.get(&object.value).copied());
@@ -69,8 +71,34 @@ impl Builder<'_> {
         self.emit(Uop::_SET_SLOT, &[object.value, word], index)?;
         self.heap.extend(others);
         self.remember(Uop::_SLOT, object.value, index, value.value, "slot");
-        self.close(plain(old.value));
+        self.close(plain(old));
         Ok(())
+    }
+
+    /// The word that a store replaces at a place which is known to hold `content`. Where that is a number that may be
+    /// too wide for a word, the place holds a heap int, which the store must release: the word is read again.
+    fn replaced_word(&mut self, content: Ref, load: Uop, args: &[Ref], imm: u64) -> Ref {
+        if self.type_of(content) != Type::I64 || !self.may_be_wide(content) {
+            return content;
+        }
+        let mut inst = Inst::new(Op::Uop(load), load.info().output);
+        inst.args[..args.len()].copy_from_slice(args);
+        inst.imm = imm;
+        self.trace.push(inst)
+    }
+
+    /// Whether an unboxed int may not fit a word.
+    fn may_be_wide(&self, value: Ref) -> bool {
+        let is_small = |r: Ref| self.known(r).is_some_and(|word| Value::int_fits(word as i64));
+        let is_mask = |r: Ref| is_small(r) && self.known(r).is_some_and(|word| word as i64 >= 0);
+        let inst = self.trace.inst(value);
+        match inst.op {
+            Op::Const => !is_small(value),
+            Op::Uop(Uop::_UNBOX_INT) => false,
+            Op::Uop(Uop::_INT_AND) => !inst.arguments().any(is_mask),
+            Op::Uop(Uop::_INT_REMAINDER) => !is_small(inst.args[1]),
+            _ => true,
+        }
     }
 
     /// Whether a store may have changed slot `index` of `object`: not another slot, not an object of another shape.
@@ -102,6 +130,7 @@ impl Builder<'_> {
     pub(crate) fn store_list_item(&mut self, value: Operand, sequence: Operand, key: Operand) -> Result<(), Abort> {
         let (list, index) = self.list_place(sequence, key)?;
         let old = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
+        let old = self.replaced_word(old, Uop::_LIST_ITEM, &[list, index], 0);
         let word = self.owned_word(value)?;
         self.hold_heap_words();
         self.emit(Uop::_SET_LIST_ITEM, &[list, index, word], 0)?;
