@@ -60,7 +60,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
         JitMode::On => {
             let machine = crate::machine::Machine::new(py.thread(), memory, show)?;
             if run::is_counting() {
-                machine.count_iterations();
+                machine.count_visits();
             }
             if let Some(visit) = forced_exits {
                 machine.force_exits(visit);

@@ -7,7 +7,8 @@
 
 use crate::abort::Abort;
 use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
-use crate::eval::{ExitKind, RunCount, TraceExit};
+use crate::coverage::{Coverage, Visits};
+use crate::eval::{ExitKind, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::{Ref, Trace};
 use crate::opcode;
@@ -17,6 +18,7 @@ use crate::uop::EXPANSIONS;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 use taipan_layout::*;
 
 /// Number of an executor.
@@ -87,6 +89,12 @@ pub trait Backend {
 
     /// Nothing may enter this executor any more.
     fn retire(&self, id: ExecutorId);
+
+    /// How often its parts have run, where the backend counts.
+    fn visits(&self, id: ExecutorId) -> Visits;
+
+    /// Bytes of machine code.
+    fn code_bytes(&self) -> usize;
 }
 
 /// Looks traces up for a backend.
@@ -109,8 +117,6 @@ pub struct Left {
     pub root: *mut Frame,
     /// The words of the values that its snapshot names, by ascending value number.
     pub words: Vec<(Ref, u64)>,
-    /// What ran.
-    pub count: RunCount,
 }
 
 impl Left {
@@ -125,10 +131,10 @@ pub struct Executor {
     pub trace: Trace,
     /// Where it was recorded from.
     pub anchor: Anchor,
-    /// The code that `ENTER_EXECUTOR` is in, for anchored ones.
-    code: *mut Code,
-    /// The instruction that the trace begins with.
-    start: *mut CodeUnit,
+    /// The code of the frame that it begins in: for anchored ones, what `ENTER_EXECUTOR` is in.
+    pub code: *mut Code,
+    /// The instruction that the trace begins with, or null.
+    pub start: *mut CodeUnit,
     /// The instruction word it replaced.
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
@@ -177,10 +183,8 @@ pub struct Stats {
     pub stopped_by: HashMap<(&'static str, Abort), u64>,
     /// Times a trace was entered from tier 1.
     pub entered: u64,
-    /// Loop iterations run in traces.
-    pub iterations: u64,
-    /// Bytecode instructions covered by what ran in traces.
-    pub covered: u64,
+    /// Time spent building, optimizing and compiling.
+    pub compile_time: Duration,
     /// Exits by kind.
     pub exits: [u64; EXIT_KINDS.len()],
     /// Executors invalidated.
@@ -252,6 +256,27 @@ impl Tier2 {
             normal,
             recording_table,
         }
+    }
+
+    /// What traces have executed, where the backend counts.
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for (number, executor) in self.executors().iter().enumerate() {
+            coverage.add(executor, &self.backend.visits(ExecutorId(number as u32)));
+        }
+        coverage
+    }
+
+    /// What one executor's trace has executed.
+    pub fn coverage_of(&self, id: ExecutorId) -> Coverage {
+        let mut coverage = Coverage::default();
+        coverage.add(&self.executor(id), &self.backend.visits(id));
+        coverage
+    }
+
+    /// Bytes of machine code made so far.
+    pub fn code_bytes(&self) -> usize {
+        self.backend.code_bytes()
     }
 
     /// All executors ever made, by number.
@@ -463,9 +488,11 @@ impl Tier2 {
 
     fn finish(&self, thread: *mut Thread, ending: Ending) {
         let Some(recording) = self.stop_recording(thread) else { return };
+        let began = Instant::now();
         if let Err(reason) = self.compile(&recording, ending) {
             self.count_abort(reason);
         }
+        self.stats.borrow_mut().compile_time += began.elapsed();
     }
 
     fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
@@ -598,7 +625,7 @@ impl Tier2 {
             // SAFETY: the frame is at the executor's anchor.
             let left = unsafe { self.backend.enter(id, thread, root, self) };
             let executor = self.executor(left.executor);
-            self.count(id, &executor, &left);
+            self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
@@ -616,14 +643,6 @@ impl Tier2 {
                 }
             }
         }
-    }
-
-    fn count(&self, entered: ExecutorId, executor: &Executor, left: &Left) {
-        let looping = self.executor(entered).covered as u64;
-        let mut stats = self.stats.borrow_mut();
-        stats.exits[left.exit.kind as usize] += 1;
-        stats.iterations += left.count.iterations;
-        stats.covered += looping * left.count.iterations + executor.covered as u64;
     }
 
     /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
@@ -687,10 +706,12 @@ impl Tier2 {
             }
             state.attempts += 1;
         }
+        let began = Instant::now();
         // SAFETY: by the contract.
         if let Err(reason) = unsafe { self.bridge(thread, executor, left, next) } {
             self.count_abort(reason);
         }
+        self.stats.borrow_mut().compile_time += began.elapsed();
     }
 
     /// # Safety

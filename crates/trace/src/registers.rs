@@ -181,6 +181,8 @@ pub struct ExitState {
     pub kind: ExitKind,
     /// The snapshot.
     pub snapshot: SnapshotId,
+    /// The instruction that leaves.
+    pub at: u32,
     /// Where each value is that the snapshot names. `During`: registers are those saved in the thread.
     pub values: Vec<(Ref, Place)>,
     /// Where the loop's invariants are, in the order of [`Allocated::header`] (empty before the loop), or the values

@@ -176,6 +176,7 @@ impl Builder<'_> {
         if let Some(frame) = after.frames.last_mut() {
             frame.ip = self.next_ip();
         }
+        after.position += 1;
         after.closes.clone_from(&closing);
         if !need_after.is_empty() {
             let id = self.add_snapshot(after.clone());

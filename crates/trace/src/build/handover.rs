@@ -105,7 +105,7 @@ impl Builder<'_> {
             locals: self.snapshot().frames.swap_remove(0).locals,
             stack: vec![Slot::Memory; caller.stack.len() + 1],
         };
-        Snapshot { frames: vec![frame], closes: Vec::new(), taken_at: self.trace.insts.len() as u32 }
+        Snapshot { frames: vec![frame], closes: Vec::new(), taken_at: self.trace.insts.len() as u32, position: 0 }
     }
 
     /// Ends the trace where its own frame returns.

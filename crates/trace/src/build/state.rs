@@ -256,7 +256,12 @@ impl Builder<'_> {
                 })
                 .collect(),
         });
-        Snapshot { frames: frames.collect(), closes: Vec::new(), taken_at: self.trace.insts.len() as u32 }
+        Snapshot {
+            frames: frames.collect(),
+            closes: Vec::new(),
+            taken_at: self.trace.insts.len() as u32,
+            position: self.at as u32,
+        }
     }
 
     pub(crate) fn add_snapshot(&mut self, snapshot: Snapshot) -> SnapshotId {
