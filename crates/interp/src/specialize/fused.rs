@@ -44,20 +44,34 @@ pub(crate) fn plain(units: &[u16]) -> Option<u16> {
     Some(*number)
 }
 
-/// The sequence that begins with the specialization `opcode`, which leaves a truth value, and the jump behind it.
+/// Specializations that leave a result, their cache units, the opcode behind them as [`plain`] made it, the sequence.
+const SPECIALIZED: &[(Opcode, usize, u16, u16)] = &[
+    (Opcode::COMPARE_OP_INT, 1, own::POP_JUMP_IF_FALSE_NOT_TAKEN, own::COMPARE_OP_INT_POP_JUMP_IF_FALSE),
+    (Opcode::COMPARE_OP_INT, 1, own::POP_JUMP_IF_TRUE_NOT_TAKEN, own::COMPARE_OP_INT_POP_JUMP_IF_TRUE),
+    (Opcode::COMPARE_OP_FLOAT, 1, own::POP_JUMP_IF_FALSE_NOT_TAKEN, own::COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE),
+    (Opcode::TO_BOOL_BOOL, 3, own::POP_JUMP_IF_FALSE_NOT_TAKEN, own::TO_BOOL_BOOL_POP_JUMP_IF_FALSE),
+    (Opcode::TO_BOOL_BOOL, 3, own::POP_JUMP_IF_TRUE_NOT_TAKEN, own::TO_BOOL_BOOL_POP_JUMP_IF_TRUE),
+    (Opcode::LOAD_GLOBAL_MODULE, 4, Opcode::LOAD_FAST_BORROW.0, own::LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW),
+    (
+        Opcode::LOAD_GLOBAL_MODULE,
+        4,
+        own::LOAD_FAST_BORROW_LOAD_SMALL_INT,
+        own::LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW_LOAD_SMALL_INT,
+    ),
+    (Opcode::BINARY_OP_ADD_INT, 5, Opcode::STORE_FAST.0, own::BINARY_OP_ADD_INT_STORE_FAST),
+    (Opcode::BINARY_OP_SUBTRACT_INT, 5, Opcode::STORE_FAST.0, own::BINARY_OP_SUBTRACT_INT_STORE_FAST),
+    (Opcode::BINARY_OP_ADD_FLOAT, 5, Opcode::STORE_FAST.0, own::BINARY_OP_ADD_FLOAT_STORE_FAST),
+    (Opcode::BINARY_OP_SUBTRACT_FLOAT, 5, Opcode::STORE_FAST.0, own::BINARY_OP_SUBTRACT_FLOAT_STORE_FAST),
+    (Opcode::FOR_ITER_RANGE, 1, Opcode::STORE_FAST.0, own::FOR_ITER_RANGE_STORE_FAST),
+    (Opcode::FOR_ITER_LIST, 1, Opcode::STORE_FAST.0, own::FOR_ITER_LIST_STORE_FAST),
+];
+
+/// The sequence that begins with the specialization `opcode` and the instruction behind it.
 ///
 /// # Safety
 /// `ip` is an instruction that was specialized to `opcode`; another instruction follows.
-pub(super) unsafe fn with_jump(ip: *const CodeUnit, opcode: Opcode) -> Option<u16> {
-    let caches = if opcode == Opcode::TO_BOOL_BOOL { 3 } else { 1 };
+pub(super) unsafe fn with_next(ip: *const CodeUnit, opcode: Opcode) -> Option<u16> {
     // SAFETY: by the contract.
-    let next = opcode_of(unsafe { *ip.add(1 + caches) }).0;
-    Some(match (opcode, next) {
-        (Opcode::COMPARE_OP_INT, own::POP_JUMP_IF_FALSE_NOT_TAKEN) => own::COMPARE_OP_INT_POP_JUMP_IF_FALSE,
-        (Opcode::COMPARE_OP_INT, own::POP_JUMP_IF_TRUE_NOT_TAKEN) => own::COMPARE_OP_INT_POP_JUMP_IF_TRUE,
-        (Opcode::COMPARE_OP_FLOAT, own::POP_JUMP_IF_FALSE_NOT_TAKEN) => own::COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE,
-        (Opcode::TO_BOOL_BOOL, own::POP_JUMP_IF_FALSE_NOT_TAKEN) => own::TO_BOOL_BOOL_POP_JUMP_IF_FALSE,
-        (Opcode::TO_BOOL_BOOL, own::POP_JUMP_IF_TRUE_NOT_TAKEN) => own::TO_BOOL_BOOL_POP_JUMP_IF_TRUE,
-        _ => return None,
-    })
+    let follows = |caches: usize, next: u16| opcode_of(unsafe { *ip.add(1 + caches) }).0 == next;
+    SPECIALIZED.iter().find(|&&(first, caches, next, _)| first == opcode && follows(caches, next)).map(|s| s.3)
 }

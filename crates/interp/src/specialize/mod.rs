@@ -47,11 +47,11 @@ impl Site {
         unsafe { *self.0.add(1) = Counter::COOLDOWN.0 };
     }
 
-    /// [`Site::specialize`] to a truth value, in the form that jumps at once where a conditional jump follows.
-    fn specialize_condition(self, opcode: Opcode) {
+    /// [`Site::specialize`], in the fused form where the instruction behind is one to fuse with.
+    fn specialize_fused(self, opcode: Opcode) {
         self.specialize(opcode);
-        // SAFETY: the site is an instruction with its caches; an instruction consumes its result.
-        if let Some(fused) = unsafe { fused::with_jump(self.0, opcode) } {
+        // SAFETY: the site is an instruction with its caches; another one consumes its result.
+        if let Some(fused) = unsafe { fused::with_next(self.0, opcode) } {
             note("fuse", fused);
             // SAFETY: the site is an instruction.
             unsafe { *self.0 = *self.0 & 0xff00 | fused };
@@ -131,6 +131,14 @@ own! {
     COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE = 230,
     TO_BOOL_BOOL_POP_JUMP_IF_FALSE = 231,
     TO_BOOL_BOOL_POP_JUMP_IF_TRUE = 232,
+    LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW = 121,
+    LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW_LOAD_SMALL_INT = 122,
+    BINARY_OP_ADD_INT_STORE_FAST = 123,
+    BINARY_OP_SUBTRACT_INT_STORE_FAST = 124,
+    BINARY_OP_ADD_FLOAT_STORE_FAST = 125,
+    BINARY_OP_SUBTRACT_FLOAT_STORE_FAST = 126,
+    FOR_ITER_RANGE_STORE_FAST = 127,
+    FOR_ITER_LIST_STORE_FAST = 233,
 }
 
 fn name(opcode: u16) -> &'static str {
