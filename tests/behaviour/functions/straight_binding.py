@@ -1,5 +1,5 @@
 # Calls that bind defaults, keywords, *args and **kwargs straight from the stack, with what goes wrong in them.
-# covers: CALL, CALL_KW, CALL_FUNCTION_EX, CALL_ALLOC_AND_ENTER_INIT
+# covers: CALL, CALL_KW, CALL_FUNCTION_EX
 
 
 def plain(a, b=2, c=3):
