@@ -279,7 +279,7 @@ impl<'a> Emitter<'a> {
         let leaves = self.ops_of(instruction).any(|op| op.facts.exits || op.facts.deopts || op.facts.errors);
         let style = self.style;
         let Emitter { stack, out, .. } = self;
-        if jumped || leaves {
+        if jumped || leaves || !stack.is_static() {
             stack.flush(out);
             let top = stack.top().pointer();
             if top.to_string() != "sp" {
