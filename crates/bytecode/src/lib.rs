@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod disassemble;
+pub mod marshal;
 pub mod opargs;
 pub mod opcode;
 pub mod tables;

@@ -18,6 +18,21 @@ impl Text {
         std::str::from_utf8(&self.0).ok()
     }
 
+    /// The string of such bytes, if they are well formed.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Text> {
+        if std::str::from_utf8(bytes).is_ok() {
+            return Some(Text(bytes.into()));
+        }
+        // Surrogates stand where UTF-8 has none: with each replaced by another character of three bytes, it is valid.
+        let mut plain = bytes.to_vec();
+        for i in 0..plain.len().saturating_sub(2) {
+            if plain[i] == 0xed && plain[i + 1] >= 0xa0 {
+                plain[i + 1] = 0x80;
+            }
+        }
+        std::str::from_utf8(&plain).is_ok().then(|| Text(bytes.into()))
+    }
+
     /// Number of code points, which is Python's `len`.
     pub fn len(&self) -> usize {
         self.0.iter().filter(|&&b| b & 0xc0 != 0x80).count()
