@@ -25,7 +25,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("interp", &["opgen", "layout", "bytecode", "object", "builtins"]),
     ("trace", &["opgen", "layout", "bytecode"]),
     ("jit", &["opgen", "layout", "trace"]),
-    ("stdlib", &["layout", "object", "macros", "builtins"]),
+    ("pylib", &["bytecode", "compiler"]),
+    ("stdlib", &["layout", "bytecode", "object", "macros", "builtins", "interp", "pylib"]),
     ("taipan", &["layout", "bytecode", "compiler", "object", "macros", "builtins", "interp", "trace", "jit", "stdlib"]),
 ];
 

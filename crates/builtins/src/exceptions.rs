@@ -521,8 +521,29 @@ impl FrameType {
         Ok(field_or_none(frame_of(v).builtins))
     }
     #[pygetset("f_back")]
-    fn back(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(frame_of(v).back))
+    fn back(py: Py, v: Value) -> PyResult<Ref> {
+        (py.runtime().upcalls().frame_attribute)(py, v, "f_back")
+    }
+    #[pygetset("f_locals")]
+    fn locals(py: Py, v: Value) -> PyResult<Ref> {
+        (py.runtime().upcalls().frame_attribute)(py, v, "f_locals")
+    }
+    #[pygetset("f_trace")]
+    fn trace(_py: Py, v: Value) -> PyResult<Ref> {
+        Ok(field_or_none(frame_of(v).trace))
+    }
+    #[pygetset("f_lasti")]
+    fn lasti(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(int::from_i64(py, i64::from(traceback::frame_instruction(frame_of(v))) * 2))
+    }
+    #[pymethod("clear()")]
+    fn clear(py: Py, v: Value) -> PyResult<()> {
+        let mut frame = frame_of(v);
+        if !frame.frame.is_null() {
+            return Err(py.raise_runtime_error(format_args!("cannot clear an executing frame")));
+        }
+        clear_slot(&mut frame.locals);
+        Ok(())
     }
     #[pygetset("f_lineno")]
     fn lineno(py: Py, v: Value) -> PyResult<Ref> {

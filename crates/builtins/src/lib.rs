@@ -5,7 +5,7 @@
 
 mod build_class;
 mod bytearray;
-mod bytes;
+pub mod bytes;
 pub mod codec;
 mod complex;
 pub mod descriptor;

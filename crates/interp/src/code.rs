@@ -23,6 +23,11 @@ pub(crate) fn details<'a>(code: *const Code) -> &'a Details {
     unsafe { &*(*code).details.cast::<Details>() }
 }
 
+/// The compiler's code object of a runtime one.
+pub fn source(code: Value) -> Rc<CodeObject> {
+    details(code.as_ptr::<Code>()).source.clone()
+}
+
 /// A runtime code object from the compiler's.
 pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
     let nlocalsplus = source.localsplusnames.len() as u32;
@@ -144,6 +149,28 @@ fn string(py: Py, text: &Text) -> Ref {
         Some(s) if s.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) => py.intern(s),
         Some(s) => py.str(s),
         None => py.str_from_code_points(&text.code_points().collect::<Vec<u32>>()),
+    }
+}
+
+/// Names another file as the source of a code object and of those in it.
+pub fn set_filename(py: Py, code: Value, filename: Value) {
+    let pointer = code.as_ptr::<Code>();
+    // SAFETY: a live code object; its details are changed by the holder of the GIL only, and no reference into them is
+    // held here across anything that runs Python.
+    unsafe {
+        let details = &mut *(*pointer).details.cast::<Details>();
+        let mut source = (*details.source).clone();
+        source.filename = taipan_object::text_of(filename).into();
+        let count = source.consts.len();
+        details.source = Rc::new(source);
+        let old = std::mem::replace(&mut details.filename, py.intern_value(filename).into_value());
+        taipan_object::release(old);
+        for i in 0..count {
+            let constant = *(*pointer).consts.add(i);
+            if taipan_object::ValueExt::is_exact(constant, Kind::CODE) {
+                set_filename(py, constant, filename);
+            }
+        }
     }
 }
 

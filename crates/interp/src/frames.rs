@@ -92,8 +92,14 @@ unsafe fn detach_frame_object(py: Py, frame: *mut Frame) {
         }
         let mut handle: Obj<taipan_object::traceback::FrameObject> = Obj::new(object.as_ptr());
         handle.instruction = crate::code::unit_index((*frame).code, (*frame).ip) as u32;
-        if let Ok(locals) = locals_snapshot(py, frame) {
+        if handle.header.count > 1
+            && let Ok(locals) = locals_snapshot(py, frame)
+        {
             taipan_object::replace_slot(&mut handle.locals, locals);
+        }
+        let back = python_frame((*frame).previous);
+        if !back.is_null() && handle.header.count > 1 {
+            taipan_object::replace_slot(&mut handle.back, object_of(py, back));
         }
         handle.frame = std::ptr::null_mut();
         release(object);
@@ -136,7 +142,11 @@ pub fn current(py: Py) -> *mut Frame {
         // SAFETY: the token proves that the thread is ours.
         unsafe { (hooks.materialize_frames)(py.thread()) };
     }
-    let mut frame = py.state().frame;
+    python_frame(py.state().frame)
+}
+
+/// The first frame from `frame` outwards that runs Python code, or null.
+fn python_frame(mut frame: *mut Frame) -> *mut Frame {
     // SAFETY: frames on the chain are live.
     unsafe {
         while !frame.is_null() && (*frame).owner == FRAME_OWNER_ENTRY {
@@ -144,4 +154,65 @@ pub fn current(py: Py) -> *mut Frame {
         }
     }
     frame
+}
+
+/// The frame object of a live frame that runs Python code.
+///
+/// # Safety
+/// `frame` is live.
+pub unsafe fn object_of(py: Py, frame: *mut Frame) -> Ref {
+    // SAFETY: by the contract; a frame has its code and its function.
+    unsafe {
+        if let Some(object) = (*frame).frame_object.present() {
+            return object.to_ref();
+        }
+        let own = |p: *mut Header| Value::from_ptr(p).to_ref().into_value();
+        let fields = taipan_object::traceback::FrameObject {
+            header: taipan_object::instance::blank_header(),
+            frame,
+            code: own((*frame).code.cast()),
+            globals: own((*(*frame).function).globals.cast()),
+            builtins: own((*(*frame).function).builtins.cast()),
+            locals: Value::ABSENT,
+            back: Value::ABSENT,
+            trace: Value::ABSENT,
+            instruction: 0,
+            flags: 1,
+        };
+        let object = taipan_object::instance::new_object(py, py.types().frame, fields);
+        (*frame).frame_object = object.clone().into_value();
+        object
+    }
+}
+
+/// The frame object `depth` Python frames above the running one.
+pub(crate) fn nth_object(py: Py, depth: usize) -> PyResult<Option<Ref>> {
+    let mut frame = current(py);
+    for _ in 0..depth {
+        if frame.is_null() {
+            break;
+        }
+        // SAFETY: frames on the chain are live.
+        frame = python_frame(unsafe { (*frame).previous });
+    }
+    // SAFETY: as above.
+    Ok((!frame.is_null()).then(|| unsafe { object_of(py, frame) }))
+}
+
+/// `f_back` and `f_locals` of a frame object.
+pub(crate) fn attribute(py: Py, object: Value, name: &str) -> PyResult<Ref> {
+    let handle: Obj<taipan_object::traceback::FrameObject> = Obj::new(object.as_ptr());
+    let kept = |v: Value| v.present().unwrap_or(taipan_object::none()).to_ref();
+    if handle.frame.is_null() {
+        return Ok(kept(if name == "f_back" { handle.back } else { handle.locals }));
+    }
+    let _ = current(py);
+    // SAFETY: a frame object loses its pointer before the frame dies.
+    unsafe {
+        if name != "f_back" {
+            return locals_snapshot(py, handle.frame);
+        }
+        let back = python_frame((*handle.frame).previous);
+        Ok(if back.is_null() { kept(Value::ABSENT) } else { object_of(py, back) })
+    }
 }

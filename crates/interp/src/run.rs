@@ -69,6 +69,8 @@ pub fn install(py: Py) {
         up.clear_generator_frame = generators::clear_frame;
         up.run_class_body = run_class_body;
         up.run_code = run_code;
+        up.frame_object = frames::nth_object;
+        up.frame_attribute = frames::attribute;
         up.globals = globals;
         up.locals = locals;
         up.super_arguments = super_arguments;

@@ -39,9 +39,9 @@ pub unsafe fn unwind(py: Py) -> *mut Frame {
             }
             let unit = code::unit_index((*frame).code, (*frame).ip);
             if !RERAISED.replace(false) && (*frame).hidden == 0 {
-                let frame_object = (*frame).frame_object;
+                let object = frames::object_of(py, frame);
                 let owner = Value::from_ptr_borrowed((*frame).code);
-                traceback::add(py, (*thread).exception, frame_object, owner, unit as u32);
+                traceback::add(py, (*thread).exception, object.value(), owner, unit as u32);
             }
             if let Some(entry) = code::details((*frame).code).source.handler_at(unit) {
                 enter_handler(thread, frame, unit, &entry);

@@ -152,14 +152,18 @@ pub fn summary(py: Py, exception: Value) -> String {
     }
 }
 
+/// The code unit that the frame object's frame is at.
+pub fn frame_instruction(f: Obj<FrameObject>) -> u32 {
+    if f.frame.is_null() {
+        return f.instruction;
+    }
+    // SAFETY: a non-null frame is running and has its code.
+    unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
+}
+
 /// The frame object's line.
 pub fn frame_line(py: Py, f: Obj<FrameObject>) -> i32 {
-    let instruction = if f.frame.is_null() {
-        f.instruction
-    } else {
-        // SAFETY: a non-null frame is running and has its code.
-        unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
-    };
+    let instruction = frame_instruction(f);
     (py.runtime().upcalls().line_number)(py, f.code, instruction)
 }
 

@@ -33,12 +33,18 @@ pub struct Upcalls {
     pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
     /// `__import__(name, globals, locals, fromlist, level)`.
     pub import: fn(Py, Value, Value, Value, Value, i64) -> PyResult<Ref>,
+    /// Raises the `ImportError` for a name that `from module import name` did not find.
+    pub cannot_import: fn(Py, Value, Value) -> PyResult<Ref>,
     /// `globals()` of the running frame.
     pub globals: fn(Py) -> PyResult<Ref>,
     /// `locals()` of the running frame.
     pub locals: fn(Py) -> PyResult<Ref>,
     /// `super()` without arguments: the class and the object of the running frame.
     pub super_arguments: fn(Py) -> PyResult<(Ref, Ref)>,
+    /// The frame object `depth` Python frames above the running one, if there are so many.
+    pub frame_object: fn(Py, usize) -> PyResult<Option<Ref>>,
+    /// `f_back` and `f_locals` of a frame object whose frame is live.
+    pub frame_attribute: fn(Py, Value, &str) -> PyResult<Ref>,
     /// The line number that a traceback entry or frame reports: code object, index of the code unit.
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
@@ -74,9 +80,12 @@ impl Upcalls {
             compile: |py, _, _, _, _| unset(py, "compiler"),
             run_code: |py, _, _, _| unset(py, "interpreter"),
             import: |py, _, _, _, _, _| unset(py, "import system"),
+            cannot_import: |py, _, _| unset(py, "import system"),
             globals: |py| unset(py, "interpreter"),
             locals: |py| unset(py, "interpreter"),
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
+            frame_object: |_, _| Ok(None),
+            frame_attribute: |_, _, _| Ok(crate::attribute::none_ref()),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
             check_signals: |_| Ok(()),

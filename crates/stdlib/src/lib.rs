@@ -1,16 +1,24 @@
-//! Native modules of the standard library, one file each, and the import of them.
+//! Native modules of the standard library, one file each, and importing.
 //!
-//! [`MODULES`] is the one list. A module is made when it is first imported; importing modules written in Python is the
-//! import system's business, which replaces [`import`].
+//! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod errno;
+mod imp;
+pub mod import;
+mod marshal;
 mod math;
 #[cfg(unix)]
 mod posix;
+#[cfg(unix)]
+mod posix_files;
+mod signal;
 mod sys;
+mod sys_runtime;
+mod thread;
 mod time;
+mod warnings;
 mod weakref;
 
-use taipan_object::layout_types::*;
 use taipan_object::module::ModuleRef;
 use taipan_object::*;
 
@@ -19,6 +27,12 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_imp", imp::create),
+    ("_signal", signal::create),
+    ("_thread", thread::create),
+    ("_warnings", warnings::create),
+    ("errno", errno::create),
+    ("marshal", marshal::create),
     ("math", math::create),
     #[cfg(unix)]
     ("posix", posix::create),
@@ -29,7 +43,10 @@ pub const MODULES: &[Module] = &[
 
 /// Installs the import of native modules.
 pub fn install(py: Py) {
-    py.runtime().set_upcalls(|up| up.import = import);
+    py.runtime().set_upcalls(|up| {
+        up.import = import::import;
+        up.cannot_import = import::cannot_import;
+    });
 }
 
 /// The module of the list, made and entered in `sys.modules` on first use.
@@ -44,18 +61,31 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
     Ok(Some(module))
 }
 
-/// `__import__` of native modules and of what is in `sys.modules`.
-pub fn import(py: Py, name: Value, _globals: Value, _locals: Value, _fromlist: Value, _level: i64) -> PyResult<Ref> {
-    let text = text_of(name);
-    if let Some(m) = load(py, &text)? {
-        return Ok(m);
+/// Native modules whose content is written in Python, in the library under these names.
+const PYTHON: &[(&str, &str)] = &[("_contextvars", "_native__contextvars"), ("_typing", "_native__typing")];
+
+/// The library's module that holds the content of a native module.
+fn python_source(name: &str) -> Option<&'static str> {
+    PYTHON.iter().find(|p| p.0 == name).map(|p| p.1)
+}
+
+/// Whether there is a native module of this name.
+fn is_native(name: &str) -> bool {
+    name == "builtins" || MODULES.iter().any(|m| m.0 == name) || python_source(name).is_some()
+}
+
+/// A new module of the list, or the one there is; entered in `sys.modules` by the caller.
+fn create_module(py: Py, name: &str) -> PyResult<Option<Ref>> {
+    let known = dict::get_text(py, py.runtime().modules_dict(), name);
+    if known.is_some() {
+        return Ok(known);
     }
-    let message = py.str(&format!("No module named '{text}'"));
-    let names = tuple::from_slice(py, &[py.intern("name").value()]);
-    let class = py.exceptions().module_not_found_error.value();
-    match call::call_keywords(py, class, &[message.value(), name], names.value()) {
-        Ok(e) => Err(py.raise_instance(e)),
-        Err(raised) => Err(raised),
+    if python_source(name).is_some() {
+        return Ok(Some(taipan_object::module::new(py, name, None)));
+    }
+    match MODULES.iter().find(|m| m.0 == name) {
+        Some((_, create)) => create(py).map(Some),
+        None => Ok(None),
     }
 }
 

@@ -7,7 +7,7 @@ use taipan_object::*;
 struct Functions;
 
 /// Raises the `OSError` of the error number.
-fn raise_os_error(py: Py, error: &Error) -> Raised {
+pub(crate) fn raise_os_error(py: Py, error: &Error) -> Raised {
     let number = i64::from(error.raw_os_error().unwrap_or(0));
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -19,7 +19,7 @@ fn raise_os_error(py: Py, error: &Error) -> Raised {
 }
 
 /// What a system call returned, or the `OSError` where that was -1.
-fn checked(py: Py, result: i32) -> PyResult<i64> {
+pub(crate) fn checked(py: Py, result: i32) -> PyResult<i64> {
     if result == -1 { Err(raise_os_error(py, &Error::last_os_error())) } else { Ok(i64::from(result)) }
 }
 
@@ -130,6 +130,7 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
     for (name, number) in [("WNOHANG", libc::WNOHANG), ("WUNTRACED", libc::WUNTRACED), ("EX_OK", libc::EXIT_SUCCESS)] {
         dict::set_text(py, d, name, Value::from_small_int(i64::from(number)));
     }
+    crate::posix_files::add_to(py, d)?;
     dict::set_text(py, d, "error", py.exceptions().os_error.value());
     Ok(module)
 }

@@ -156,16 +156,21 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
     dict::set_text(py, d, "path", list::new(py).value());
     dict::set_text(py, d, "maxsize", int::from_i64(py, i64::MAX).value());
     dict::set_text(py, d, "maxunicode", Value::from_small_int(0x10FFFF));
-    let texts = [("byteorder", "little"), ("platform", std::env::consts::OS), ("version", "3.14.0 (Taipan)")];
+    let texts = [("byteorder", "little"), ("platform", std::env::consts::OS)];
     for (name, text) in texts {
         dict::set_text(py, d, name, py.str(text).value());
     }
-    let version: Vec<Ref> = [3, 14, 0].iter().map(|&n| int::from_i64(py, n)).collect();
-    let mut version = version;
-    version.extend([py.str("final"), int::from_i64(py, 0)]);
-    dict::set_text(py, d, "version_info", tuple::from_vec(py, version).value());
-    dict::set_text(py, d, "hexversion", Value::from_small_int(0x030E00F0));
-    let names: Vec<Ref> = crate::MODULES.iter().map(|m| py.str(m.0)).collect();
+    native::add_functions(py, d, "sys", crate::sys_runtime::Functions::METHODS);
+    for hook in ["excepthook", "displayhook"] {
+        let own = dict::get_text(py, d, hook).expect("added above");
+        dict::set_text(py, d, &format!("__{hook}__"), own.value());
+    }
+    dict::set_text(py, d, "warnoptions", list::new(py).value());
+    dict::set_text(py, d, "_xoptions", dict::new(py).value());
+    let mut names: Vec<&str> = crate::MODULES.iter().map(|m| m.0).chain(crate::PYTHON.iter().map(|p| p.0)).collect();
+    names.push("builtins");
+    names.sort_unstable();
+    let names: Vec<Ref> = names.into_iter().map(|n| py.str(n)).collect();
     dict::set_text(py, d, "builtin_module_names", tuple::from_vec(py, names).value());
     Ok(module)
 }

@@ -28,6 +28,17 @@ impl Interpreter {
         Interpreter { py }
     }
 
+    /// Sets up `sys` and importing.
+    ///
+    /// # Errors
+    /// The exception's text.
+    pub fn start(&self) -> Result<(), String> {
+        taipan_stdlib::import::start(self.py).map_err(|raised| {
+            let exception = self.py.take_raised(raised);
+            traceback::describe(self.py, exception.value())
+        })
+    }
+
     /// The thread token, for calls into the crates below.
     pub fn py(&self) -> Py {
         self.py
@@ -42,6 +53,10 @@ impl Interpreter {
 
     /// Runs source text as `__main__`; prints an uncaught exception as CPython does.
     pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
+        if let Err(message) = self.start() {
+            self.py.runtime().output.write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
+            return Outcome::Exit(1);
+        }
         let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
         let outcome = match result {
             Ok(_) => Outcome::Exit(0),

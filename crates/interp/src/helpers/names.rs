@@ -148,9 +148,12 @@ helpers! {
 const COMMON_ALL: &str = "common constant all";
 const COMMON_ANY: &str = "common constant any";
 
+/// Where the runtime keeps the original `__import__`.
+const IMPORT: &str = "original __import__";
+
 /// Notes the functions that instructions name without looking them up.
 pub(crate) fn register_common_constants(py: Py) {
-    for (key, name) in [(COMMON_ALL, "all"), (COMMON_ANY, "any")] {
+    for (key, name) in [(COMMON_ALL, "all"), (COMMON_ANY, "any"), (IMPORT, "__import__")] {
         if let Some(function) = dict::get_text(py, py.runtime().builtins_dict(), name) {
             py.runtime().register(key, function);
         }
@@ -172,6 +175,17 @@ fn import_name(py: Py, frame: *mut Frame, name: Value, from_list: Value, level: 
     // SAFETY: the handler's own frame.
     let (globals, locals) = unsafe { (Value::from_ptr_borrowed((*(*frame).function).globals), (*frame).locals) };
     let locals = if locals.is_absent() { none() } else { locals };
+    // SAFETY: as above.
+    let builtins = unsafe { (*(*frame).function).builtins };
+    let import = dict::get(py, Obj::new(builtins), py.intern("__import__").value())?;
+    let original = py.runtime().registered(IMPORT);
+    match import {
+        None => return Err(py.raise(py.exceptions().import_error, format_args!("__import__ not found"))),
+        Some(import) if original.is_some_and(|o| !o.is(import.value())) => {
+            return taipan_object::call::call(py, import.value(), &[name, globals, locals, from_list, level]);
+        }
+        Some(_) => {}
+    }
     (py.runtime().upcalls().import)(py, name, globals, locals, from_list, level.as_int())
 }
 
@@ -186,10 +200,5 @@ fn import_from(py: Py, module: Value, name: Value) -> PyResult<Ref> {
             return Ok(found);
         }
     }
-    let text = text_of(name);
-    let package = package.map_or_else(|| String::from("<unknown module name>"), |p| text_of(p.value()));
-    Err(py.raise(
-        py.exceptions().import_error,
-        format_args!("cannot import name '{text}' from '{package}' (unknown location)"),
-    ))
+    (py.runtime().upcalls().cannot_import)(py, module, name)
 }
