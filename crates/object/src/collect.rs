@@ -165,7 +165,7 @@ pub fn start(py: Py) {
 pub fn poll(py: Py) {
     let collector = &py.runtime().collector;
     if collector.stress.get() {
-        let runs = collector.stats.get()[0].collections;
+        let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
         collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
         request(py);
         return;
