@@ -77,6 +77,9 @@ pub trait Backend {
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
 
+    /// Makes an exit return to its tier again.
+    fn unlink(&self, from: (ExecutorId, TraceExit));
+
     /// Nothing may enter this executor any more.
     fn retire(&self, id: ExecutorId);
 }
@@ -119,7 +122,7 @@ pub struct Executor {
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
     /// Objects of which it holds a count: machine code names them as long as it may run.
-    pub constants: Vec<Value>,
+    constants: RefCell<Vec<Value>>,
     codes: Vec<*const Code>,
     exits: RefCell<HashMap<TraceExit, ExitState>>,
     chain: u32,
@@ -189,6 +192,10 @@ pub struct Tier2 {
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
+    /// Runs of traces under way, one inside the other.
+    running: Cell<u32>,
+    /// What retired executors held, until no run can name it.
+    left_over: RefCell<Vec<Value>>,
 }
 
 impl Traces for Tier2 {
@@ -225,6 +232,8 @@ impl Tier2 {
             dump: None,
             normal,
             recording_table,
+            running: Cell::new(0),
+            left_over: RefCell::default(),
         }
     }
 
@@ -417,7 +426,7 @@ impl Tier2 {
             code: recording.root_code,
             replaced: Cell::new(0),
             dependencies: built.dependencies,
-            constants: built.constants,
+            constants: RefCell::new(built.constants),
             codes,
             exits: RefCell::default(),
             chain,
@@ -462,6 +471,22 @@ impl Tier2 {
     /// # Safety
     /// The pointers are the running frame's.
     pub unsafe fn enter(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
+        self.running.set(self.running.get() + 1);
+        // SAFETY: by the contract.
+        let resumed = unsafe { self.run(thread, frame, index) };
+        self.running.set(self.running.get() - 1);
+        if self.running.get() == 0 {
+            for word in self.left_over.take() {
+                // SAFETY: the count was the executor's, which nothing runs any more.
+                unsafe { crate::exit::release(thread, word) };
+            }
+        }
+        resumed
+    }
+
+    /// # Safety
+    /// As [`Tier2::enter`].
+    unsafe fn run(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
         // SAFETY: an installed executor's number is in its code object.
         let mut id = unsafe { slot_executor((*frame).code, index) };
         self.stats.borrow_mut().entered += 1;
@@ -576,11 +601,45 @@ impl Tier2 {
     fn retire(&self, id: ExecutorId, executor: &Executor) {
         executor.valid.set(false);
         self.stats.borrow_mut().invalidated += 1;
-        if let Anchor::Loop { jump } = executor.anchor {
+        match executor.anchor {
             // SAFETY: the code object is alive: its death retires its executors first.
-            unsafe { *jump = executor.replaced.get() };
+            Anchor::Loop { jump } => unsafe { *jump = executor.replaced.get() },
+            Anchor::Exit { executor: parent, exit } => {
+                let parent = ExecutorId(parent);
+                if let Some(state) = self.executor(parent).exits.borrow_mut().get_mut(&exit) {
+                    state.side = None;
+                }
+                self.backend.unlink((parent, exit));
+            }
+            Anchor::Entry { .. } => {}
         }
         self.backend.retire(id);
+        self.left_over.borrow_mut().append(&mut executor.constants.borrow_mut());
+        if self.running.get() == 0 {
+            self.give_up_shared();
+        }
+    }
+
+    /// Gives back counts that retired executors held, but for those that are the last: this is in the middle of the
+    /// change that broke an assumption, where no Python code can run.
+    fn give_up_shared(&self) {
+        // SAFETY: the words own counts of live objects.
+        self.left_over.borrow_mut().retain(|word| unsafe {
+            let last = (*word.ptr()).count == 1;
+            if !last {
+                (*word.ptr()).release();
+            }
+            last
+        });
+    }
+
+    /// The words of which executors hold counts.
+    pub fn held(&self) -> Vec<Value> {
+        let mut held = self.left_over.borrow().clone();
+        for executor in self.executors.borrow().iter() {
+            held.extend_from_slice(&executor.constants.borrow());
+        }
+        held
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.
@@ -741,6 +800,8 @@ impl Backend for Evaluator {
     }
 
     fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
+
+    fn unlink(&self, _: (ExecutorId, TraceExit)) {}
 
     fn retire(&self, _: ExecutorId) {}
 }
