@@ -1,5 +1,5 @@
 # Unbounded recursion of many kinds ends in a RecursionError that can be caught, again and again.
-# covers: exit:recursion-limit, opt:recursion, CALL_PY_EXACT_ARGS, CALL_BOUND_METHOD_EXACT_ARGS, BINARY_OP
+# covers: exit:recursion-limit, opt:recursion, CALL_PY_EXACT_ARGS, BINARY_OP
 import sys
 
 def plain(n):

@@ -1,5 +1,5 @@
 # Only a rare path through a loop takes a global for granted, and the global changes while the loop is not running.
-# covers: opt:side-traces, exit:global-rebinding, opt:rejoin
+# covers: opt:side-traces, exit:global-rebinding
 step = 1
 
 def helper(x):

@@ -85,7 +85,7 @@ const EVIDENCE: &[(&str, &str, bool)] = &[
     ("opt:borrowed-loads", "ref %", false),
     ("opt:boxing", "_BOX_", true),
     ("opt:inlined-calls", " fn ", true),
-    ("opt:long-traces", "\ns60:", true),
+    ("opt:long-traces", "\ns40:", true),
     ("opt:loop-peeling", "\n  Loop\n", true),
     ("opt:nested-loops", "\n  Loop\n", true),
     ("opt:register-pressure", "spill", true),
