@@ -70,6 +70,7 @@ const OPTIMIZATIONS: &[&str] = &[
 
 /// What shows in the statistics, the optimized traces or their registers where a claim is true, and whether all programs
 /// that claim it must show it (else one of them).
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
 const EVIDENCE: &[(&str, &str, bool)] = &[
     ("exit:after-python", "exits, after", true),
     ("exit:error", "exits, error", false),
