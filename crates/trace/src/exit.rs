@@ -31,6 +31,20 @@ pub unsafe fn boxed(thread: *mut Thread, ty: Type, word: u64) -> Value {
     }
 }
 
+/// Gives back a count.
+///
+/// # Safety
+/// `thread` is running, between two instructions; `word` owns a count or is immortal.
+pub(crate) unsafe fn release(thread: *mut Thread, word: Value) {
+    let object = word.ptr();
+    // SAFETY: by the contract.
+    unsafe {
+        if StackRef::steal(word).close_needs_dealloc() {
+            tp_dealloc(thread, object);
+        }
+    }
+}
+
 struct Rebuild<'a> {
     thread: *mut Thread,
     trace: &'a Trace,
@@ -113,10 +127,7 @@ pub unsafe fn rebuild(
         (*frame).return_offset = 0;
         (*thread).frame = frame;
         for word in closes {
-            let object = Value(word).ptr();
-            if StackRef::steal(Value(word)).close_needs_dealloc() {
-                tp_dealloc(thread, object);
-            }
+            release(thread, Value(word));
         }
         frame
     }
