@@ -89,6 +89,10 @@ impl Rebuild<'_> {
     }
 
     unsafe fn push(&self, state: &FrameState, previous: *mut Frame) -> *mut Frame {
+        if !state.function.is_some() {
+            // SAFETY: the trace guarded that its frames fit; the runtime's own code is never freed.
+            return unsafe { Frame::push_hidden(self.thread, state.code.cast_mut(), previous) };
+        }
         let function = Value((self.word_of)(state.function));
         // SAFETY: the trace guarded that its frames fit; the function word is alive.
         unsafe {
