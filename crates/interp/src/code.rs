@@ -204,6 +204,13 @@ pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
     details(code.as_ptr::<Code>()).source.line_at(unit as usize).map_or(-1, |l| l as i32)
 }
 
+/// The qualified name of a live code object and the line of an instruction, or -1 (also for null).
+pub fn place(code: *const Code, ip: *const CodeUnit) -> (String, i32) {
+    let source = &details(code).source;
+    let line = (!ip.is_null()).then(|| source.line_at(unit_index(code, ip))).flatten();
+    (source.qualname.to_string(), line.map_or(-1, |l| l as i32))
+}
+
 /// Visits the words that a code object owns.
 pub(crate) fn traverse_code(code: *mut Code, visit: &mut dyn FnMut(Value)) {
     let Details { source, name, qualname, filename } = details(code);

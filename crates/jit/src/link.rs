@@ -37,6 +37,19 @@ pub struct Code {
     code: Piece,
     data: Piece,
     exits: usize,
+    /// Offset in the data of the counters: entries, rounds of the loop, then each exit's.
+    counters: Option<usize>,
+}
+
+/// How often a trace was entered, its loop's header passed, and each exit taken.
+#[derive(Clone, Default, Debug)]
+pub struct Visits {
+    /// Times it was entered at its start.
+    pub entries: u64,
+    /// Times the header was passed.
+    pub rounds: u64,
+    /// Times each exit was taken, side traces behind it or not.
+    pub exits: Vec<u64>,
 }
 
 /// Routines that all traces use.
@@ -126,9 +139,20 @@ impl Jit {
         Ok((code, data))
     }
 
-    /// Whether loops compiled from now on count their iterations in `Thread::iterations_counted`.
-    pub fn count_iterations(&mut self, on: bool) {
+    /// Whether traces compiled from now on count how often they are entered, left and gone around.
+    pub fn count_visits(&mut self, on: bool) {
         self.counting = on;
+    }
+
+    /// What a trace compiled to count has counted.
+    pub fn visits(&self, code: &Code) -> Visits {
+        let word = |offset: usize| {
+            // SAFETY: the offset is of a word in the trace's data, which is live as long as `self`.
+            unsafe { self.memory.address(code.data.offset + offset).cast::<u64>().read_volatile() }
+        };
+        let Some(first) = code.counters else { return Visits::default() };
+        let exits = (0..code.exits).map(|exit| word(first + (2 + exit) * 8)).collect();
+        Visits { entries: word(first), rounds: word(first + 8), exits }
     }
 
     /// Makes every guard of traces compiled from now on leave at this visit (from 1) although it holds, and every
@@ -156,7 +180,7 @@ impl Jit {
             request,
             header: None,
             slow: Vec::new(),
-            counting: self.counting,
+            counters: None,
             forced_visit: self.forced_visit,
         };
         let exits = request.allocated.exits.len();
@@ -165,17 +189,23 @@ impl Jit {
         for _ in 0..exits {
             emitter.builder.new_word(self.common.trampoline as u64);
         }
+        if self.counting {
+            let first = emitter.builder.new_word(0);
+            (0..=exits).for_each(|_| _ = emitter.builder.new_word(0));
+            emitter.counters = Some(first);
+            emitter.count(Section::Hot, 0)?;
+        }
         for op in &request.allocated.ops {
             emitter.operation(op)?;
         }
         emitter.cold()?;
-        let Emitter { builder, header, .. } = emitter;
+        let Emitter { builder, header, counters, .. } = emitter;
         let header = header.map(|label| builder.offset(label));
         let (length, data_length) = (builder.code_length(), builder.data.len());
         let (code, data) = self.place(builder)?;
         let entry = self.memory.address(code.offset).cast_const();
         let header = header.map(|offset| entry.wrapping_add(offset));
-        Ok(Code { entry, header, length, data_length, code, data, exits })
+        Ok(Code { entry, header, length, data_length, code, data, exits, counters })
     }
 
     /// Runs code until it leaves; the number of the exit. The registers are in `Thread::registers`.
@@ -296,7 +326,8 @@ struct Emitter<'a> {
     header: Option<Label>,
     /// Operations with a cold call, and where they continue.
     slow: Vec<(MachineOp, Label)>,
-    counting: bool,
+    /// Where the counters are, if the trace counts.
+    counters: Option<usize>,
     forced_visit: Option<u64>,
 }
 
@@ -354,10 +385,7 @@ impl Emitter<'_> {
             Kind::Header => {
                 self.builder.align(Section::Hot, arch::LOOP_ALIGNMENT);
                 self.header = Some(self.builder.here(Section::Hot));
-                if self.counting {
-                    self.builder.append(Section::Hot, patch::COUNT << 20, &filling)?;
-                }
-                Ok(())
+                self.count(Section::Hot, 1)
             }
             Kind::Jump => self.jump(Section::Hot, self.header),
             Kind::Exit => self.exit_stub(Section::Hot, op.exit.unwrap_or(0)),
@@ -381,9 +409,17 @@ impl Emitter<'_> {
         self.builder.append(section, patch::JUMP << 20, &Filling { target, ..Filling::default() })
     }
 
+    /// Counts in the trace's counter of this number, if it counts.
+    fn count(&mut self, section: Section, counter: usize) -> Result<(), JitError> {
+        let Some(first) = self.counters else { return Ok(()) };
+        let filling = Filling { pool_visits: first + counter * 8, ..Filling::default() };
+        self.builder.append(section, patch::COUNT << 20, &filling)
+    }
+
     fn exit_stub(&mut self, section: Section, exit: u32) -> Result<(), JitError> {
         let label = self.builder.here(section);
         self.builder.exits.insert(exit, label);
+        self.count(section, 2 + exit as usize)?;
         let filling = Filling { exit_index: self.number(exit), pool_slot: exit as usize * 8, ..Filling::default() };
         self.builder.append(section, patch::EXIT_STUB << 20, &filling)
     }

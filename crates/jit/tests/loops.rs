@@ -67,13 +67,15 @@ fn loop_b() {
 }
 
 #[test]
-fn iterations_are_counted_on_demand() {
+fn visits_are_counted_on_demand() {
     let mut world = World::new();
-    world.jit.count_iterations(true);
+    world.jit.count_visits(true);
     let compiled = world.compile(LOOP_A);
     let mut iterator = range_iterator(1000);
     world.set_local(0, Value::from_small_int(5));
     world.set_stack(0, &raw mut *iterator as u64);
     world.run(&compiled);
-    assert_eq!(world.thread.iterations_counted, 1001);
+    let visits = world.jit.visits(&compiled.code);
+    assert_eq!((visits.entries, visits.rounds), (1, 1001));
+    assert_eq!(visits.exits.iter().sum::<u64>(), 1);
 }

@@ -76,8 +76,6 @@ pub struct Thread {
     pub snapshot: *const u8,
     /// Instructions counted by the counting dispatch table.
     pub instructions_counted: u64,
-    /// Loop iterations counted by machine code that was compiled to count.
-    pub iterations_counted: u64,
     /// Scratch words for handing results of a trace or call back to tier 1.
     pub transfer: [u64; 4],
     /// Heads of the free lists by size class.

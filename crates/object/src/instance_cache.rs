@@ -74,7 +74,7 @@ pub fn get(py: Py, object: Value, name: Value) -> Option<Found> {
         return read(object, entry.place);
     }
     // Only interned names have one address; a computed name may die and its address be reused.
-    if !name.cast_exact::<Str>().is_some_and(|s| s.interned != 0) {
+    if name.cast_exact::<Str>().is_none_or(|s| s.interned == 0) {
         return None;
     }
     let place = find(py, object, name).unwrap_or(Place::Elsewhere);

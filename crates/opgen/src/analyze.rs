@@ -453,7 +453,7 @@ fn check_fused(defs: &Definitions, fused: &Fused) -> Result<(), Rejection> {
             visit_idents(op.body.clone(), &mut |ident, _| {
                 leaves |= matches!(
                     ident.to_string().as_str(),
-                    "enter_frame" | "leave" | "redispatch" | "extend_oparg" | "jump_to_end" | "reload_table"
+                    "enter_frame" | "leave" | "redispatch" | "extend_oparg" | "reload_table"
                 );
             });
             if leaves && index + 1 < count {

@@ -153,7 +153,16 @@ fn tables(defs: &Definitions) -> TokenStream {
         let record = format_ident!("record_{}", fused.sequence[0]);
         normal[opcode] = quote!(Handler(#handler));
         recording[opcode] = quote!(Handler(#record));
-        counting[opcode] = quote!(Handler(#handler));
+        let count = format_ident!("count_{}", fused.name);
+        let length = fused.sequence.len() as u64;
+        shims.extend(quote! {
+            unsafe extern "rust-preserve-none" fn #count(frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value,
+                thread: *mut Thread, table: *const Handler, oparg: usize) -> u64 { unsafe {
+                (*thread).instructions_counted += #length;
+                become #handler(frame, ip, sp, thread, table, oparg)
+            } }
+        });
+        counting[opcode] = quote!(Handler(#count));
     }
     quote! {
         #shims
@@ -270,7 +279,7 @@ impl<'a> Emitter<'a> {
         let leaves = self.ops_of(instruction).any(|op| op.facts.exits || op.facts.deopts || op.facts.errors);
         let style = self.style;
         let Emitter { stack, out, .. } = self;
-        if jumped || leaves {
+        if jumped || leaves || !stack.is_static() {
             stack.flush(out);
             let top = stack.top().pointer();
             if top.to_string() != "sp" {

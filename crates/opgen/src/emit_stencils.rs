@@ -507,8 +507,7 @@ impl Emitter<'_> {
         let text = format!("if rax.assume_init() != 0 {{ {} }} {}", all("AFTER_FULL", &[]), all("CONTINUE", &[]));
         self.function(name, key, count, &text);
         let (name, key) = fixed("COUNT");
-        let add = "(*thread).iterations_counted += 1;";
-        self.function(name, key, count, &format!("{add} {}", all("CONTINUE", &[])));
+        self.function(name, key, count, &format!("POOL_VISITS += 1; {}", tail_call("CONTINUE", count, &[], true)));
         // The frame just popped still lies above the stack's top.
         let (name, key) = fixed("RETURN");
         let resume = "let popped = (*thread).stack_top as *mut Frame;

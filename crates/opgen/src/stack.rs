@@ -154,6 +154,12 @@ impl Stack {
         Cached { variable, ty: output.ty.clone(), size: output.size.clone(), in_memory: output.size.is_some() }
     }
 
+    /// Whether the place of no item depends on `oparg`, which is another one in the next instruction.
+    pub fn is_static(&self) -> bool {
+        let top = self.top();
+        top.plus.is_empty() && top.minus.is_empty() && self.items.iter().all(|i| i.size.is_none())
+    }
+
     /// Makes the top of the stack what offsets are relative to: the stack pointer has moved there. Memory holds all.
     pub fn rebase(&mut self) {
         if self.items.iter().any(|i| i.size.is_some()) {

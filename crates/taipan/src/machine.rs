@@ -1,13 +1,14 @@
 //! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
 
 use crate::tier2::Show;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use taipan_interp::portable::helper_address;
 use taipan_jit::{Code, Jit, Request};
 use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
 use taipan_trace::abort::Abort;
-use taipan_trace::eval::{ExitKind, RunCount, TraceExit};
+use taipan_trace::coverage::{ExitVisits, Visits};
+use taipan_trace::eval::{ExitKind, TraceExit};
 use taipan_trace::executor::{Backend, ExecutorId, Growth, Left, Traces};
 use taipan_trace::ir::{Ref, Trace};
 use taipan_trace::registers::{Allocated, INT_NAMES, Options, Place, allocate, attach};
@@ -20,6 +21,8 @@ struct Compiled {
     allocated: Allocated,
     code: Code,
     first_exit: u32,
+    /// [`taipan_trace::ir::Snapshot::position`] by snapshot.
+    positions: Vec<u32>,
 }
 
 /// The machine-code backend.
@@ -28,8 +31,6 @@ pub struct Machine {
     /// Compiled traces, by executor number.
     compiled: RefCell<Vec<Rc<Compiled>>>,
     thread: *mut Thread,
-    /// Iterations of runs inside other runs, for telling them apart.
-    nested: Cell<u64>,
     show: Option<Show>,
 }
 
@@ -41,12 +42,12 @@ impl Machine {
     pub fn new(thread: *mut Thread, memory: Option<usize>, show: Option<Show>) -> Result<Machine, String> {
         // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
         let jit = unsafe { Jit::new(memory.unwrap_or(CODE_BUDGET), &helper_address) }.map_err(|e| e.to_string())?;
-        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, nested: Cell::new(0), show })
+        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, show })
     }
 
-    /// Makes loops compiled from now on count their iterations.
-    pub fn count_iterations(&self) {
-        self.jit.borrow_mut().count_iterations(true);
+    /// Makes traces compiled from now on count what runs in them.
+    pub fn count_visits(&self) {
+        self.jit.borrow_mut().count_visits(true);
     }
 
     /// Makes traces compiled from now on take every exit at this visit: see [`Jit::force_exits`].
@@ -116,7 +117,8 @@ impl Backend for Machine {
         if let Some(show) = self.show {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
-        self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit }));
+        let positions = trace.snapshots.iter().map(|s| s.position).collect();
+        self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit, positions }));
         Ok(())
     }
 
@@ -127,14 +129,7 @@ impl Backend for Machine {
         let _outer = unsafe { (*jit).nest(thread) };
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
-        let (number, iterations) = unsafe {
-            let (before, inside) = ((*thread).iterations_counted, self.nested.get());
-            let number = (*jit).enter(compiled.code.entry, root, thread);
-            let all = (*thread).iterations_counted - before;
-            let own = all - (self.nested.get() - inside);
-            self.nested.set(inside + all);
-            (number, own)
-        };
+        let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
         let from = self.of_exit(number);
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
         // SAFETY: code keeps the thread's frame the one that it runs in.
@@ -147,7 +142,7 @@ impl Backend for Machine {
         // SAFETY: the thread is ours; no operation of a trace is running any more.
         unsafe { (*thread).snapshot = std::ptr::null() };
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
-        Left { executor: from.executor, exit, root, words, count: RunCount { iterations, micro_operations: 0 } }
+        Left { executor: from.executor, exit, root, words }
     }
 
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {
@@ -169,6 +164,27 @@ impl Backend for Machine {
             Some(to) => unsafe { jit.set_exit_target(&code.code, exit as usize, compiled[to.0 as usize].code.entry) },
             None => jit.unlink(&code.code, exit as usize),
         }
+    }
+
+    fn visits(&self, id: ExecutorId) -> Visits {
+        let compiled = self.compiled.borrow();
+        let Some(compiled) = compiled.get(id.0 as usize) else { return Visits::default() };
+        let counted = self.jit.borrow().visits(&compiled.code);
+        let exits = compiled.allocated.exits.iter().zip(&counted.exits).map(|(exit, &taken)| {
+            let position = compiled.positions[exit.snapshot.0 as usize];
+            ExitVisits { kind: exit.kind, at: exit.at, position, taken }
+        });
+        Visits { entries: counted.entries, rounds: counted.rounds, exits: exits.collect() }
+    }
+
+    fn code_bytes(&self) -> usize {
+        self.jit.borrow().used().0
+    }
+
+    fn unlink(&self, from: (ExecutorId, TraceExit)) {
+        let parent = self.of_exit(from.1.number);
+        let exit = (from.1.number - parent.first_exit) as usize;
+        self.jit.borrow_mut().unlink(&parent.code, exit);
     }
 
     fn retire(&self, id: ExecutorId) {

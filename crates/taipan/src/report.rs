@@ -6,8 +6,9 @@ use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::Py;
 use taipan_object::audit::Surplus;
 use taipan_trace::abort::Abort;
-use taipan_trace::executor::EXIT_KINDS;
+use taipan_trace::executor::{EXIT_KINDS, Executor, ExecutorId, Tier2};
 use taipan_trace::ir::Trace;
+use taipan_trace::record::Anchor;
 
 thread_local! {
     static STAGES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -60,17 +61,15 @@ pub fn statistics(py: Py) -> String {
         return out;
     };
     let stats = tier.stats.borrow();
-    let covered = stats.covered;
+    let coverage = tier.coverage();
+    let covered = coverage.bytecodes;
     let share = 100.0 * covered as f64 / (covered + interpreted).max(1) as f64;
     let _ = writeln!(out, "  recordings        {:>12}", stats.recordings);
     let _ = writeln!(out, "  traces            {:>12}", stats.traces);
-    for (number, executor) in tier.executors().iter().enumerate() {
-        let (before, after) = executor.lengths;
-        let state = if executor.valid.get() { "" } else { ", invalidated" };
-        let _ = writeln!(out, "    trace {number}: {before} instructions recorded, {after} after optimization{state}");
-    }
+    list_traces(tier, covered, &mut out);
     let _ = writeln!(out, "  entered           {:>12}", stats.entered);
-    let _ = writeln!(out, "  iterations        {:>12}", stats.iterations);
+    let _ = writeln!(out, "  loop iterations   {:>12}", coverage.rounds);
+    let _ = writeln!(out, "  micro-operations  {:>12}", coverage.micro_operations);
     let _ =
         writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
     for (kind, count) in EXIT_KINDS.iter().zip(stats.exits).filter(|(_, n)| *n > 0) {
@@ -87,7 +86,47 @@ pub fn statistics(py: Py) -> String {
         let _ = writeln!(out, "  stopped at {name:<29} {count:>6}  {}", reason.text());
     }
     let _ = writeln!(out, "  invalidated       {:>12}", stats.invalidated);
+    let _ = writeln!(out, "  code bytes        {:>12}", tier.code_bytes());
+    let _ = writeln!(out, "  compile time      {:>12.3} ms", stats.compile_time.as_secs_f64() * 1e3);
     out
+}
+
+/// The traces in which most was executed.
+fn list_traces(tier: &Tier2, all: u64, out: &mut String) {
+    let executors = tier.executors();
+    let mut traces: Vec<(usize, u64)> =
+        (0..executors.len()).map(|number| (number, tier.coverage_of(ExecutorId(number as u32)).bytecodes)).collect();
+    traces.sort_by_key(|(number, executed)| (std::cmp::Reverse(*executed), *number));
+    for (number, executed) in traces.iter().take(LISTED) {
+        let executor = &executors[*number];
+        let (place, (before, after)) = (place(executor), executor.lengths);
+        let state = if executor.valid.get() { "" } else { ", invalidated" };
+        let share = 100.0 * *executed as f64 / all.max(1) as f64;
+        let _ = writeln!(
+            out,
+            "    trace {number}: {share:.1} % of them, {place}, {before} micro-operations recorded, {after} after optimization{state}"
+        );
+    }
+    if traces.len() > LISTED {
+        let _ = writeln!(out, "    and {} more", traces.len() - LISTED);
+    }
+}
+
+/// Traces that the statistics list.
+const LISTED: usize = 12;
+
+/// Where a trace begins, for people.
+fn place(executor: &Executor) -> String {
+    if !executor.valid.get() {
+        return "gone".to_owned();
+    }
+    let (name, line) = taipan_interp::code::place(executor.code, executor.start);
+    match executor.anchor {
+        Anchor::Loop { .. } => format!("loop in {name}, line {line}"),
+        Anchor::Entry { .. } => format!("{name}, line {line}"),
+        Anchor::Exit { executor, .. } if line < 0 => format!("from trace {executor} to another"),
+        Anchor::Exit { executor, .. } => format!("side trace of {executor} in {name}, line {line}"),
+    }
 }
 
 /// Compares objects' counts with the references that can be found and with those of `before`; complains on standard
@@ -95,9 +134,7 @@ pub fn statistics(py: Py) -> String {
 pub fn counts(py: Py, before: &Surplus) -> bool {
     let mut now = Surplus::take(py);
     if let Some(tier) = crate::tier2::tier2() {
-        for executor in tier.executors() {
-            executor.constants.iter().for_each(|value| now.explain(*value));
-        }
+        tier.held().into_iter().for_each(|value| now.explain(value));
     }
     let wrong = now.report(py, before);
     for line in wrong.iter().take(20) {

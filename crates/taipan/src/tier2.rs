@@ -60,7 +60,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
         JitMode::On => {
             let machine = crate::machine::Machine::new(py.thread(), memory, show)?;
             if run::is_counting() {
-                machine.count_iterations();
+                machine.count_visits();
             }
             if let Some(visit) = forced_exits {
                 machine.force_exits(visit);
@@ -80,7 +80,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
             Box::new(evaluator)
         }
     };
-    let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());
+    let mut tier = Tier2::new(py.thread(), backend, run::normal_table(), run::recording_table());
     tier.exits_are_failures = forced_exits.is_none();
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);

@@ -20,15 +20,6 @@ pub struct TraceExit {
     pub kind: ExitKind,
 }
 
-/// What a run counted.
-#[derive(Copy, Clone, Default, Debug)]
-pub struct RunCount {
-    /// Times the loop's header was passed.
-    pub iterations: u64,
-    /// Micro-operations executed.
-    pub micro_operations: u64,
-}
-
 /// Where to begin.
 pub enum Start<'a> {
     /// At the trace's start, with the inherited words.
@@ -50,7 +41,8 @@ pub enum Leave {
 /// Whether the exit of this kind at an instruction is to be taken although nothing asks for it.
 pub type Forced<'a> = &'a dyn Fn(usize, ExitKind) -> bool;
 
-/// Runs `trace` in `root`; the values at the exit stay in `words`. The trace's frame then is the thread's.
+/// Runs `trace` in `root`: how it ended, and how often the loop's header was passed. The values at the exit stay in
+/// `words`; the trace's frame then is the thread's.
 ///
 /// # Safety
 /// `root` is the thread's running frame, in the state that the trace was recorded from; `inherited` are the words that
@@ -62,9 +54,9 @@ pub unsafe fn run(
     start: Start<'_>,
     words: &mut Vec<u64>,
     forced: Option<Forced<'_>>,
-) -> (Leave, RunCount) {
+) -> (Leave, u64) {
     let is_forced = |at, kind| forced.is_some_and(|forced| forced(at, kind));
-    let mut count = RunCount::default();
+    let mut rounds = 0;
     let mut root = root;
     let (mut at, inherited) = match start {
         Start::Entry(inherited) => {
@@ -77,7 +69,10 @@ pub unsafe fn run(
             }
             (0, inherited)
         }
-        Start::Header => (trace.loop_header().map_or(0, |h| h + 1), &[][..]),
+        Start::Header => {
+            rounds += 1;
+            (trace.loop_header().map_or(0, |h| h + 1), &[][..])
+        }
     };
     loop {
         let inst = &trace.insts[at];
@@ -90,6 +85,7 @@ pub unsafe fn run(
                 Op::Inherited => inherited[inst.imm as usize],
                 Op::Loop => {
                     enter_loop(trace, at, words);
+                    rounds += 1;
                     0
                 }
                 // Set on entering the header and by each jump.
@@ -100,22 +96,21 @@ pub unsafe fn run(
                 }
                 Op::Call => {
                     let inputs = [words[inst.args[0].index()], words[inst.args[1].index()]];
-                    evaluate(push_operation(trace, inst), thread, &inputs, inst.imm);
+                    evaluate(push_operation(inst), thread, &inputs, inst.imm);
                     root = (*thread).frame;
                     0
                 }
-                Op::Return => return (Leave::Return(words[inst.args[0].index()]), count),
-                Op::Exit => return (exit(at, inst, ExitKind::End), count),
-                Op::Jump if trace.loop_header().is_none() => return (Leave::Rejoin, count),
+                Op::Return => return (Leave::Return(words[inst.args[0].index()]), rounds),
+                Op::Exit => return (exit(at, inst, ExitKind::End), rounds),
+                Op::Jump if trace.loop_header().is_none() => return (Leave::Rejoin, rounds),
                 Op::Jump => {
                     at = jump(trace, words);
-                    count.iterations += 1;
+                    rounds += 1;
                     continue;
                 }
                 Op::Uop(uop) => {
-                    count.micro_operations += 1;
                     if uop.info().guard && is_forced(at, ExitKind::Guard) {
-                        return (exit(at, inst, guard_kind(uop)), count);
+                        return (exit(at, inst, guard_kind(uop)), rounds);
                     }
                     let inputs: [u64; 4] = inst.args.map(|a| if a.is_some() { words[a.index()] } else { 0 });
                     let used = inst.arguments().count();
@@ -129,12 +124,12 @@ pub unsafe fn run(
                         Outcome::Done(word) => {
                             words[at] = word;
                             if escapes && (kept.is_null() || is_forced(at, ExitKind::After)) {
-                                return (exit(at, inst, ExitKind::After), count);
+                                return (exit(at, inst, ExitKind::After), rounds);
                             }
                             word
                         }
-                        Outcome::Exit => return (exit(at, inst, guard_kind(uop)), count),
-                        Outcome::Error => return (exit(at, inst, ExitKind::Error), count),
+                        Outcome::Exit => return (exit(at, inst, guard_kind(uop)), rounds),
+                        Outcome::Error => return (exit(at, inst, ExitKind::Error), rounds),
                         Outcome::Unsupported => unreachable!("{uop:?} cannot stand in a trace"),
                     }
                 }

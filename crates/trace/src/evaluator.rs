@@ -1,7 +1,8 @@
 //! The evaluator as a backend: runs executors, their side traces and those that they go on in.
 
 use crate::abort::Abort;
-use crate::eval::{Forced, Leave, RunCount, Start, TraceExit, return_exit, run};
+use crate::coverage::Visits;
+use crate::eval::{Forced, Leave, Start, TraceExit, return_exit, run};
 use crate::executor::{Backend, ExecutorId, Growth, Left, Traces, executor_of_point};
 use crate::ir::Trace;
 use crate::opt;
@@ -14,6 +15,7 @@ use taipan_layout::*;
 #[derive(Default)]
 pub struct Evaluator {
     stress: Option<Stress>,
+    visits: RefCell<HashMap<ExecutorId, Visits>>,
 }
 
 /// Takes every exit at one visit although nothing asks for it: a test of what exits rebuild.
@@ -52,7 +54,7 @@ struct Running<'a> {
     /// Values of the line's root when it was last left, for side traces that go back to its loop.
     root_words: Vec<u64>,
     at_header: bool,
-    total: RunCount,
+    visits: &'a RefCell<HashMap<ExecutorId, Visits>>,
 }
 
 impl Running<'_> {
@@ -62,14 +64,15 @@ impl Running<'_> {
     /// As [`Backend::enter`].
     unsafe fn step(&mut self) -> Option<TraceExit> {
         let executor = self.traces.executor(self.id);
+        let entered = u64::from(!self.at_header);
+        self.count(|visits| visits.entries += entered);
         let start = if self.at_header { Start::Header } else { Start::Entry(&self.inherited) };
         let is_due = |at, kind| self.stress.is_some_and(|s| s.is_due(self.id, at, kind));
         let forced = self.stress.map(|_| &is_due as Forced<'_>);
         // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
         // get their parent's words.
-        let (leave, count) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced) };
-        self.total.iterations += count.iterations;
-        self.total.micro_operations += count.micro_operations;
+        let (leave, rounds) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced) };
+        self.count(|visits| visits.rounds += rounds);
         // SAFETY: the thread is ours.
         self.root = unsafe { (*self.thread).frame };
         self.at_header = false;
@@ -77,19 +80,26 @@ impl Running<'_> {
             self.root_words.clone_from(&self.words);
         }
         match leave {
-            Leave::Exit(exit) => Some(exit),
+            Leave::Exit(exit) => {
+                let position = executor.trace.snapshots[exit.snapshot.0 as usize].position;
+                self.count(|visits| visits.add_exit(exit.kind, exit.number, position));
+                Some(exit)
+            }
             Leave::Rejoin => {
                 for (phi, value) in &executor.trace.rejoin {
                     self.root_words[phi.index()] = self.words[value.index()];
                 }
                 self.words.clone_from(&self.root_words);
                 (self.id, self.at_header) = (executor.root, true);
-                self.total.iterations += 1;
                 None
             }
             // SAFETY: a frame has just been popped, and its words are still there.
             Leave::Return(result) => Some(unsafe { self.return_to_caller(result) }),
         }
+    }
+
+    fn count(&self, with: impl FnOnce(&mut Visits)) {
+        with(self.visits.borrow_mut().entry(self.id).or_default());
     }
 
     /// # Safety
@@ -143,7 +153,7 @@ impl Backend for Evaluator {
             inherited: Vec::new(),
             root_words: Vec::new(),
             at_header: false,
-            total: RunCount::default(),
+            visits: &self.visits,
         };
         loop {
             // SAFETY: by the contract.
@@ -156,13 +166,23 @@ impl Backend for Evaluator {
             named.sort_unstable();
             named.dedup();
             let words = named.into_iter().map(|r| (r, running.words[r.index()])).collect();
-            return Left { executor: running.id, exit, root: running.root, words, count: running.total };
+            return Left { executor: running.id, exit, root: running.root, words };
         }
     }
 
     fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
 
+    fn unlink(&self, _: (ExecutorId, TraceExit)) {}
+
     fn link_end(&self, _: ExecutorId, _: Option<ExecutorId>) {}
 
     fn retire(&self, _: ExecutorId) {}
+
+    fn visits(&self, id: ExecutorId) -> Visits {
+        self.visits.borrow().get(&id).cloned().unwrap_or_default()
+    }
+
+    fn code_bytes(&self) -> usize {
+        0
+    }
 }

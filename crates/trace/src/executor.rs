@@ -7,7 +7,8 @@
 
 use crate::abort::Abort;
 use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
-use crate::eval::{ExitKind, RunCount, TraceExit};
+use crate::coverage::{Coverage, Visits};
+use crate::eval::{ExitKind, TraceExit};
 use crate::exit::rebuild;
 use crate::ir::{Ref, Trace};
 use crate::opcode;
@@ -17,6 +18,7 @@ use crate::uop::EXPANSIONS;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 use taipan_layout::*;
 
 /// Number of an executor.
@@ -85,8 +87,17 @@ pub trait Backend {
     /// Lets the end of a trace that made its frames real go straight to an anchored executor, or (`None`) return.
     fn link_end(&self, from: ExecutorId, to: Option<ExecutorId>);
 
+    /// Makes an exit return to its tier again.
+    fn unlink(&self, from: (ExecutorId, TraceExit));
+
     /// Nothing may enter this executor any more.
     fn retire(&self, id: ExecutorId);
+
+    /// How often its parts have run, where the backend counts.
+    fn visits(&self, id: ExecutorId) -> Visits;
+
+    /// Bytes of machine code.
+    fn code_bytes(&self) -> usize;
 }
 
 /// Looks traces up for a backend.
@@ -109,8 +120,6 @@ pub struct Left {
     pub root: *mut Frame,
     /// The words of the values that its snapshot names, by ascending value number.
     pub words: Vec<(Ref, u64)>,
-    /// What ran.
-    pub count: RunCount,
 }
 
 impl Left {
@@ -125,15 +134,15 @@ pub struct Executor {
     pub trace: Trace,
     /// Where it was recorded from.
     pub anchor: Anchor,
-    /// The code that `ENTER_EXECUTOR` is in, for anchored ones.
-    code: *mut Code,
-    /// The instruction that the trace begins with.
-    start: *mut CodeUnit,
+    /// The code of the frame that it begins in: for anchored ones, what `ENTER_EXECUTOR` is in.
+    pub code: *mut Code,
+    /// The instruction that the trace begins with, or null.
+    pub start: *mut CodeUnit,
     /// The instruction word it replaced.
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
     /// Objects of which it holds a count: machine code names them as long as it may run.
-    pub constants: Vec<Value>,
+    constants: RefCell<Vec<Value>>,
     codes: Vec<*const Code>,
     exits: RefCell<HashMap<TraceExit, ExitState>>,
     chain: u32,
@@ -177,10 +186,8 @@ pub struct Stats {
     pub stopped_by: HashMap<(&'static str, Abort), u64>,
     /// Times a trace was entered from tier 1.
     pub entered: u64,
-    /// Loop iterations run in traces.
-    pub iterations: u64,
-    /// Bytecode instructions covered by what ran in traces.
-    pub covered: u64,
+    /// Time spent building, optimizing and compiling.
+    pub compile_time: Duration,
     /// Exits by kind.
     pub exits: [u64; EXIT_KINDS.len()],
     /// Executors invalidated.
@@ -207,8 +214,13 @@ pub struct Tier2 {
     pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
+    /// Runs of traces under way, one inside the other.
+    running: Cell<u32>,
+    /// What retired executors held, until no run can name it.
+    left_over: RefCell<Vec<Value>>,
 }
 
 impl Traces for Tier2 {
@@ -231,8 +243,9 @@ const ENTER_EXECUTOR: CodeUnit = opcode::ENTER_EXECUTOR as CodeUnit;
 const EXTENDED_ARG: CodeUnit = opcode::EXTENDED_ARG as CodeUnit;
 
 impl Tier2 {
-    /// A tier that switches between these two dispatch tables.
+    /// A tier of `thread` that switches between these two dispatch tables.
     pub fn new(
+        thread: *mut Thread,
         backend: Box<dyn Backend>,
         normal: *const DispatchEntry,
         recording_table: *const DispatchEntry,
@@ -249,9 +262,33 @@ impl Tier2 {
             fuel: Cell::new(u64::MAX),
             exits_are_failures: true,
             dump: None,
+            thread,
             normal,
             recording_table,
+            running: Cell::new(0),
+            left_over: RefCell::default(),
         }
+    }
+
+    /// What traces have executed, where the backend counts.
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for (number, executor) in self.executors().iter().enumerate() {
+            coverage.add(executor, &self.backend.visits(ExecutorId(number as u32)));
+        }
+        coverage
+    }
+
+    /// What one executor's trace has executed.
+    pub fn coverage_of(&self, id: ExecutorId) -> Coverage {
+        let mut coverage = Coverage::default();
+        coverage.add(&self.executor(id), &self.backend.visits(id));
+        coverage
+    }
+
+    /// Bytes of machine code made so far.
+    pub fn code_bytes(&self) -> usize {
+        self.backend.code_bytes()
     }
 
     /// All executors ever made, by number.
@@ -463,9 +500,11 @@ impl Tier2 {
 
     fn finish(&self, thread: *mut Thread, ending: Ending) {
         let Some(recording) = self.stop_recording(thread) else { return };
+        let began = Instant::now();
         if let Err(reason) = self.compile(&recording, ending) {
             self.count_abort(reason);
         }
+        self.stats.borrow_mut().compile_time += began.elapsed();
     }
 
     fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
@@ -532,7 +571,7 @@ impl Tier2 {
             start: recording.start,
             replaced: Cell::new(0),
             dependencies: built.dependencies,
-            constants: built.constants,
+            constants: RefCell::new(built.constants),
             codes,
             exits: RefCell::default(),
             chain,
@@ -590,6 +629,22 @@ impl Tier2 {
             }
             return frame;
         }
+        self.running.set(self.running.get() + 1);
+        // SAFETY: by the contract.
+        let resumed = unsafe { self.run(thread, frame, index) };
+        self.running.set(self.running.get() - 1);
+        if self.running.get() == 0 {
+            for word in self.left_over.take() {
+                // SAFETY: the count was the executor's, which nothing runs any more.
+                unsafe { crate::exit::release(thread, word) };
+            }
+        }
+        resumed
+    }
+
+    /// # Safety
+    /// As [`Tier2::enter`].
+    unsafe fn run(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
         // SAFETY: an installed executor's number is in its code object.
         let mut id = unsafe { slot_executor((*frame).code, index) };
         self.stats.borrow_mut().entered += 1;
@@ -598,7 +653,7 @@ impl Tier2 {
             // SAFETY: the frame is at the executor's anchor.
             let left = unsafe { self.backend.enter(id, thread, root, self) };
             let executor = self.executor(left.executor);
-            self.count(id, &executor, &left);
+            self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
@@ -616,14 +671,6 @@ impl Tier2 {
                 }
             }
         }
-    }
-
-    fn count(&self, entered: ExecutorId, executor: &Executor, left: &Left) {
-        let looping = self.executor(entered).covered as u64;
-        let mut stats = self.stats.borrow_mut();
-        stats.exits[left.exit.kind as usize] += 1;
-        stats.iterations += left.count.iterations;
-        stats.covered += looping * left.count.iterations + executor.covered as u64;
     }
 
     /// After an exit: the executor to go on with at once, if execution stands at one; otherwise the exit warms up.
@@ -687,10 +734,12 @@ impl Tier2 {
             }
             state.attempts += 1;
         }
+        let began = Instant::now();
         // SAFETY: by the contract.
         if let Err(reason) = unsafe { self.bridge(thread, executor, left, next) } {
             self.count_abort(reason);
         }
+        self.stats.borrow_mut().compile_time += began.elapsed();
     }
 
     /// # Safety
@@ -771,11 +820,60 @@ impl Tier2 {
             // SAFETY: the code object is alive: its death retires its executors first.
             unsafe { *site = executor.replaced.get() };
         }
+        if let Anchor::Exit { executor: parent, exit } = executor.anchor {
+            let parent = ExecutorId(parent);
+            if let Some(state) = self.executor(parent).exits.borrow_mut().get_mut(&exit) {
+                state.side = None;
+            }
+            self.backend.unlink((parent, exit));
+        }
         for (from, other) in self.executors().iter().enumerate().filter(|(_, e)| e.next.get() == Some(id)) {
             other.next.set(None);
             self.backend.link_end(ExecutorId(from as u32), None);
         }
         self.backend.retire(id);
+        self.own_functions();
+        self.left_over.borrow_mut().append(&mut executor.constants.borrow_mut());
+        if self.running.get() == 0 {
+            self.give_up_shared();
+        }
+    }
+
+    /// Makes frames own their functions that executors kept alive for them.
+    fn own_functions(&self) {
+        // SAFETY: the frames below the running one are live, with their functions.
+        unsafe {
+            let mut frame = (*self.thread).frame;
+            while !frame.is_null() {
+                if (*frame).special & FRAME_BORROWS_FUNCTION != 0 {
+                    (*(*frame).function).header.retain();
+                    (*frame).special &= !FRAME_BORROWS_FUNCTION;
+                }
+                frame = (*frame).previous;
+            }
+        }
+    }
+
+    /// Gives back counts that retired executors held, but for those that are the last: this is in the middle of the
+    /// change that broke an assumption, where no Python code can run.
+    fn give_up_shared(&self) {
+        // SAFETY: the words own counts of live objects.
+        self.left_over.borrow_mut().retain(|word| unsafe {
+            let last = (*word.ptr()).count == 1;
+            if !last {
+                (*word.ptr()).release();
+            }
+            last
+        });
+    }
+
+    /// The words of which executors hold counts.
+    pub fn held(&self) -> Vec<Value> {
+        let mut held = self.left_over.borrow().clone();
+        for executor in self.executors.borrow().iter() {
+            held.extend_from_slice(&executor.constants.borrow());
+        }
+        held
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.

@@ -57,7 +57,7 @@ pub enum Op {
     Uop(Uop),
     /// Writes the word `args[0]`, with its count, to word `imm` behind the frame's header.
     Store,
-    /// Pushes a frame for the function `args[0]` (owned, or a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
+    /// Pushes a frame for the function `args[0]` (owned, or with a third argument a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
     /// caller when the callee has returned; there this instruction's value is the result. `imm` names that point for the
     /// evaluator.
     Call,
@@ -135,7 +135,7 @@ pub struct FrameState {
 }
 
 /// What an exit rebuilds: the frames from the root outwards.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Default, PartialEq, Debug)]
 pub struct Snapshot {
     /// The frames, root first.
     pub frames: Vec<FrameState>,
@@ -144,6 +144,8 @@ pub struct Snapshot {
     /// Number of instructions when the state was taken: counts taken or given back later are not in it. Only while
     /// instructions keep their numbers.
     pub taken_at: u32,
+    /// Number of recorded bytecode instructions, from the trace's start or its loop's, that lie behind.
+    pub position: u32,
 }
 
 /// Where a side trace's inherited value comes from.

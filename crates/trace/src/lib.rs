@@ -4,6 +4,7 @@
 
 pub mod abort;
 pub mod build;
+pub mod coverage;
 pub mod eval;
 pub mod evaluator;
 pub mod executor;

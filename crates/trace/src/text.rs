@@ -189,7 +189,7 @@ impl Parser {
                 None if taken.is_empty() => NOT_SAID,
                 None => return Err("expected `taken`".into()),
             };
-            self.trace.snapshots.push(Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at });
+            self.trace.snapshots.push(Snapshot { taken_at, ..Snapshot::default() });
             return Ok(());
         }
         if self.trace.snapshots.is_empty() { self.inst(line) } else { self.frame(line) }

@@ -1,5 +1,5 @@
 # Sequences that tier 1 runs in one dispatch: jumps into their middle, operands that change type, errors inside.
-# covers: RESUME_CHECK_NO_JIT, LOAD_FAST_BORROW_LOAD_SMALL_INT, LOAD_FAST_BORROW_RETURN_VALUE, LOAD_CONST_RETURN_VALUE, POP_JUMP_IF_FALSE_NOT_TAKEN, POP_JUMP_IF_TRUE_NOT_TAKEN, POP_JUMP_IF_NONE_NOT_TAKEN, POP_JUMP_IF_NOT_NONE_NOT_TAKEN, LOAD_FAST_BORROW_POP_JUMP_IF_NONE, LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE, COMPARE_OP_INT_POP_JUMP_IF_FALSE, COMPARE_OP_INT_POP_JUMP_IF_TRUE, COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE, TO_BOOL_BOOL_POP_JUMP_IF_FALSE, TO_BOOL_BOOL_POP_JUMP_IF_TRUE
+# covers: RESUME_CHECK_NO_JIT, LOAD_FAST_BORROW_LOAD_SMALL_INT, LOAD_FAST_BORROW_RETURN_VALUE, LOAD_CONST_RETURN_VALUE, POP_JUMP_IF_FALSE_NOT_TAKEN, POP_JUMP_IF_TRUE_NOT_TAKEN, POP_JUMP_IF_NONE_NOT_TAKEN, POP_JUMP_IF_NOT_NONE_NOT_TAKEN, LOAD_FAST_BORROW_POP_JUMP_IF_NONE, LOAD_FAST_BORROW_POP_JUMP_IF_NOT_NONE, COMPARE_OP_INT_POP_JUMP_IF_FALSE, COMPARE_OP_INT_POP_JUMP_IF_TRUE, COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE, TO_BOOL_BOOL_POP_JUMP_IF_FALSE, TO_BOOL_BOOL_POP_JUMP_IF_TRUE, LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW, LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW_LOAD_SMALL_INT, BINARY_OP_ADD_INT_STORE_FAST, BINARY_OP_SUBTRACT_INT_STORE_FAST, BINARY_OP_ADD_FLOAT_STORE_FAST, BINARY_OP_SUBTRACT_FLOAT_STORE_FAST, FOR_ITER_RANGE_STORE_FAST, FOR_ITER_LIST_STORE_FAST
 
 
 def compare(a, b):
@@ -111,6 +111,62 @@ def run():
     print([conditional(x) for x in (0, 1, 5, True)])
 
 
+BASE = 40
+
+
+def minus(a, b):
+    return a - b
+
+
+def globals_then_locals(x):
+    # With and without the empty slot for a method's object.
+    return minus(x, 3), BASE - x, (BASE, x, 7), minus(BASE, x)
+
+
+class Noisy:
+    def __init__(self, log):
+        self.log = log
+
+    def __del__(self):
+        self.log.append("dead")
+
+
+def stores(n, x, log):
+    last = Noisy(log)
+    total = 0
+    for last in range(n):
+        total = total + last
+    for last in [1, 2, n]:
+        total = total - last
+    other = Noisy(log)
+    other = total + 1
+    level = x + 0.5
+    level = level - x
+    return total, other, level, last
+
+
+def sums(values):
+    s = d = 0
+    for v in values:
+        s = s + v
+        d = d - v
+    return s, d
+
+
+def assign():
+    log = []
+    for _ in range(6):
+        seen = stores(5, 2.5, log)
+    print(seen, log.count("dead"), [globals_then_locals(i) for i in range(4)][-1])
+    for values in ([1, 2, 3], [0.5, 0.25], [2**49 - 1, 2**49 - 1, 1], [True, 2, 2.5, 2**70], range(2**49 - 2, 2**49 + 2)):
+        print(sums(values), sums(values))
+    for bad in ([1, "x"], [None], ["a"]):
+        try:
+            sums(bad)
+        except TypeError as e:
+            print(e, e.__traceback__.tb_next.tb_lineno)
+
+
 def errors():
     for f in (lambda: compare(Odd(), 1), lambda: flags(Odd(), 1), lambda: nothing("s"), lambda: compare(1, "s")):
         try:
@@ -143,6 +199,7 @@ def generate(n):
 
 for _ in range(3):
     run()
+    assign()
 errors()
 print(many())
 print(list(generate(9)), list(generate(2)))

@@ -27,7 +27,7 @@ unsafe extern "C" fn tp_specialize_binary_op(
         None
     };
     match opcode {
-        Some(opcode) => site.become_opcode(opcode),
+        Some(opcode) => site.specialize_fused(Opcode(opcode)),
         None => site.fail(Opcode::BINARY_OP),
     }
 }
@@ -92,9 +92,9 @@ unsafe extern "C" fn tp_specialize_compare_op(
 ) {
     let site = Site(ip);
     if left.is_int() && right.is_int() {
-        site.specialize_condition(Opcode::COMPARE_OP_INT);
+        site.specialize_fused(Opcode::COMPARE_OP_INT);
     } else if left.is_float() && right.is_float() {
-        site.specialize_condition(Opcode::COMPARE_OP_FLOAT);
+        site.specialize_fused(Opcode::COMPARE_OP_FLOAT);
     } else if left.is_exact(Kind::STR) && right.is_exact(Kind::STR) {
         site.specialize(Opcode::COMPARE_OP_STR);
     } else {
@@ -135,5 +135,5 @@ unsafe extern "C" fn tp_specialize_to_bool(thread: *mut Thread, ip: *mut CodeUni
             };
         }
     };
-    site.specialize_condition(opcode);
+    site.specialize_fused(opcode);
 }

@@ -28,7 +28,7 @@ unsafe extern "C" fn tp_specialize_load_global(
     if let Some(index) = dict::entry_index(globals, name) {
         if let Ok(index) = u16::try_from(index) {
             site.write(2, &[index]);
-            return site.specialize(Opcode::LOAD_GLOBAL_MODULE);
+            return site.specialize_fused(Opcode::LOAD_GLOBAL_MODULE);
         }
     } else if let Some(index) = dict::entry_index(builtins, name) {
         let version = dict::keys_version(py, globals);

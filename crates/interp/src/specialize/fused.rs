@@ -48,20 +48,35 @@ pub(crate) fn plain(units: &[u16]) -> Option<u16> {
     Some(number)
 }
 
-/// The sequence that begins with the specialization `first`, which leaves a truth value, and the jump behind it.
+/// Specializations that leave a result, their cache units, the opcode behind them as [`plain`] made it, the sequence.
+const SPECIALIZED: &[(Opcode, usize, u8, u8)] = &[
+    (Opcode::COMPARE_OP_INT, 1, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN, opcode::COMPARE_OP_INT_POP_JUMP_IF_FALSE),
+    (Opcode::COMPARE_OP_INT, 1, opcode::POP_JUMP_IF_TRUE_NOT_TAKEN, opcode::COMPARE_OP_INT_POP_JUMP_IF_TRUE),
+    (Opcode::COMPARE_OP_FLOAT, 1, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN, opcode::COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE),
+    (Opcode::TO_BOOL_BOOL, 3, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN, opcode::TO_BOOL_BOOL_POP_JUMP_IF_FALSE),
+    (Opcode::TO_BOOL_BOOL, 3, opcode::POP_JUMP_IF_TRUE_NOT_TAKEN, opcode::TO_BOOL_BOOL_POP_JUMP_IF_TRUE),
+    (Opcode::LOAD_GLOBAL_MODULE, 4, opcode::LOAD_FAST_BORROW, opcode::LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW),
+    (
+        Opcode::LOAD_GLOBAL_MODULE,
+        4,
+        opcode::LOAD_FAST_BORROW_LOAD_SMALL_INT,
+        opcode::LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW_LOAD_SMALL_INT,
+    ),
+    (Opcode::BINARY_OP_ADD_INT, 5, opcode::STORE_FAST, opcode::BINARY_OP_ADD_INT_STORE_FAST),
+    (Opcode::BINARY_OP_SUBTRACT_INT, 5, opcode::STORE_FAST, opcode::BINARY_OP_SUBTRACT_INT_STORE_FAST),
+    (Opcode::BINARY_OP_ADD_FLOAT, 5, opcode::STORE_FAST, opcode::BINARY_OP_ADD_FLOAT_STORE_FAST),
+    (Opcode::BINARY_OP_SUBTRACT_FLOAT, 5, opcode::STORE_FAST, opcode::BINARY_OP_SUBTRACT_FLOAT_STORE_FAST),
+    (Opcode::FOR_ITER_RANGE, 1, opcode::STORE_FAST, opcode::FOR_ITER_RANGE_STORE_FAST),
+    (Opcode::FOR_ITER_LIST, 1, opcode::STORE_FAST, opcode::FOR_ITER_LIST_STORE_FAST),
+];
+
+/// The sequence that begins with the specialization `specialized` and the instruction behind it.
 ///
 /// # Safety
-/// `ip` is an instruction that was specialized to `first`; another instruction follows.
-pub(super) unsafe fn with_jump(ip: *const CodeUnit, first: Opcode) -> Option<u16> {
-    let caches = if first == Opcode::TO_BOOL_BOOL { 3 } else { 1 };
+/// `ip` is an instruction that was specialized to it; another instruction follows.
+pub(super) unsafe fn with_next(ip: *const CodeUnit, specialized: Opcode) -> Option<u16> {
     // SAFETY: by the contract.
-    let next = opcode_of(unsafe { *ip.add(1 + caches) }).0 as u8;
-    Some(u16::from(match (first, next) {
-        (Opcode::COMPARE_OP_INT, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN) => opcode::COMPARE_OP_INT_POP_JUMP_IF_FALSE,
-        (Opcode::COMPARE_OP_INT, opcode::POP_JUMP_IF_TRUE_NOT_TAKEN) => opcode::COMPARE_OP_INT_POP_JUMP_IF_TRUE,
-        (Opcode::COMPARE_OP_FLOAT, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN) => opcode::COMPARE_OP_FLOAT_POP_JUMP_IF_FALSE,
-        (Opcode::TO_BOOL_BOOL, opcode::POP_JUMP_IF_FALSE_NOT_TAKEN) => opcode::TO_BOOL_BOOL_POP_JUMP_IF_FALSE,
-        (Opcode::TO_BOOL_BOOL, opcode::POP_JUMP_IF_TRUE_NOT_TAKEN) => opcode::TO_BOOL_BOOL_POP_JUMP_IF_TRUE,
-        _ => return None,
-    }))
+    let follows = |caches: usize, next: u8| opcode_of(unsafe { *ip.add(1 + caches) }).0 == u16::from(next);
+    let found = SPECIALIZED.iter().find(|&&(first, caches, next, _)| first == specialized && follows(caches, next));
+    found.map(|sequence| u16::from(sequence.3))
 }

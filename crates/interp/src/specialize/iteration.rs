@@ -10,8 +10,8 @@ use taipan_object::ValueExt;
 unsafe extern "C" fn tp_specialize_for_iter(_thread: *mut Thread, ip: *mut CodeUnit, iter: Value) {
     let site = Site(ip);
     match Kind(iter.header().kind) {
-        Kind::RANGE_ITERATOR => site.specialize(Opcode::FOR_ITER_RANGE),
-        Kind::LIST_ITERATOR => site.specialize(Opcode::FOR_ITER_LIST),
+        Kind::RANGE_ITERATOR => site.specialize_fused(Opcode::FOR_ITER_RANGE),
+        Kind::LIST_ITERATOR => site.specialize_fused(Opcode::FOR_ITER_LIST),
         Kind::TUPLE_ITERATOR => site.specialize(Opcode::FOR_ITER_TUPLE),
         Kind::GENERATOR => site.specialize(Opcode::FOR_ITER_GEN),
         _ => site.fail(Opcode::FOR_ITER),

@@ -48,11 +48,11 @@ impl Site {
         unsafe { *self.0.add(1) = Counter::COOLDOWN.0 };
     }
 
-    /// [`Site::specialize`] to a truth value, in the form that jumps at once where a conditional jump follows.
-    fn specialize_condition(self, opcode: Opcode) {
+    /// [`Site::specialize`], in the fused form where the instruction behind is one to fuse with.
+    fn specialize_fused(self, opcode: Opcode) {
         self.specialize(opcode);
-        // SAFETY: the site is an instruction with its caches; an instruction consumes its result.
-        if let Some(fused) = unsafe { fused::with_jump(self.0, opcode) } {
+        // SAFETY: the site is an instruction with its caches; another one consumes its result.
+        if let Some(fused) = unsafe { fused::with_next(self.0, opcode) } {
             note("fuse", fused);
             // SAFETY: the site is an instruction.
             unsafe { *self.0 = *self.0 & 0xff00 | fused };

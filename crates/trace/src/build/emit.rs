@@ -15,7 +15,7 @@ fn arguments(words: &[Ref]) -> [Ref; 4] {
 /// Whether running the micro-operation twice is not the same as once: it may make a new object, or looks at what
 /// changes by itself.
 fn makes_new(uop: Uop) -> bool {
-    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_GUARD_POLL)
+    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_NEW_INSTANCE | Uop::_GUARD_POLL)
 }
 
 impl Builder<'_> {
@@ -176,6 +176,7 @@ impl Builder<'_> {
         if let Some(frame) = after.frames.last_mut() {
             frame.ip = self.next_ip();
         }
+        after.position += 1;
         after.closes.clone_from(&closing);
         if !need_after.is_empty() {
             let id = self.add_snapshot(after.clone());

@@ -192,7 +192,7 @@ impl<'a> Builder<'a> {
             available: HashMap::new(),
             heap: HashMap::new(),
             constants: HashMap::new(),
-            before: Snapshot { frames: Vec::new(), closes: Vec::new(), taken_at: 0 },
+            before: Snapshot::default(),
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
             boxes: Vec::new(),
@@ -247,6 +247,7 @@ impl<'a> Builder<'a> {
             self.at = index;
             self.translate()?;
         }
+        self.at = self.recording.entries.len();
         Ok(())
     }
 

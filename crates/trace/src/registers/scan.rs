@@ -173,6 +173,8 @@ struct Scan<'a> {
     /// Live ranges of slots, for the final numbers.
     ranges: Vec<(u32, u32)>,
     temporary: Option<u16>,
+    /// The instruction being allocated.
+    at: u32,
     /// A call's output at the exit right behind it, where no store can have taken place.
     unstored: Option<Ref>,
 }
@@ -220,6 +222,7 @@ impl<'a> Scan<'a> {
             reserved: [false; REGISTERS],
             ranges: Vec::new(),
             temporary: None,
+            at: 0,
             unstored: None,
         }
     }
@@ -229,6 +232,7 @@ impl<'a> Scan<'a> {
         for at in 0..self.trace.insts.len() {
             let inst = &self.trace.insts[at];
             let position = at as u32;
+            self.at = position;
             match inst.op {
                 Op::Const | Op::Phi | Op::Inherited => {}
                 Op::Local => self.load_frame(position, FRAME_LOCALS as u32 + inst.imm as u32 * 8),
@@ -449,7 +453,7 @@ impl<'a> Scan<'a> {
                 invariants.push((*value, self.exit_place(*value, Allowed::Anywhere)));
             }
         }
-        self.exits.push(ExitState { kind, snapshot, values, invariants });
+        self.exits.push(ExitState { kind, snapshot, at: self.at, values, invariants });
         self.exits.len() as u32 - 1
     }
 
@@ -649,7 +653,7 @@ impl<'a> Scan<'a> {
 
     fn push_frame(&mut self, at: u32, inst: &Inst) {
         self.leave_frame(at, |_| true);
-        let mut op = MachineOp::new(Kind::Uop(push_operation(self.trace, inst)));
+        let mut op = MachineOp::new(Kind::Uop(push_operation(inst)));
         let function = self.load(inst.args[0], at, &[]);
         self.pin(function);
         op.inputs[0] = Some(function);
@@ -660,7 +664,7 @@ impl<'a> Scan<'a> {
         let live = self.live;
         let names = live.names[inst.after.0 as usize].iter();
         let values = names.map(|v| self.constant[v.index()].map_or(result, |word| (*v, Place::Pool(word)))).collect();
-        self.exits.push(ExitState { kind: ExitKind::Return, snapshot: inst.after, values, invariants: Vec::new() });
+        self.exits.push(ExitState { kind: ExitKind::Return, snapshot: inst.after, at, values, invariants: Vec::new() });
         op.after = Some(self.exits.len() as u32 - 1);
         self.ops.push(op);
     }

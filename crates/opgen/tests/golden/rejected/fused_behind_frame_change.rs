@@ -1,0 +1,3 @@
+inst! { [tier1] ONE (--) { enter_frame!((*frame).previous); } }
+inst! { TWO (--) {} }
+fused! { THREE = ONE + TWO }

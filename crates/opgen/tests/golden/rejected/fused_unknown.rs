@@ -1,0 +1,2 @@
+inst! { ONE (--) {} }
+fused! { THREE = ONE + TWO }
