@@ -45,7 +45,7 @@ pub const GENERATIONS: usize = 3;
 pub const OLDEST: usize = GENERATIONS - 1;
 /// `gc.get_threshold()` at start, as CPython's.
 const THRESHOLDS: [usize; GENERATIONS] = [2000, 10, 10];
-/// The old are not collected before so many have joined them.
+/// The old are not collected before so many have joined them, and half as many as there were.
 const LEAST_OLD: usize = 20_000;
 /// The number of an object that is held from outside.
 const REACHED: u32 = u32::MAX;
@@ -175,7 +175,7 @@ pub fn poll(py: Py) {
     }
     let [_, first, second] = collector.thresholds.get();
     let counts = collector.counts.get();
-    let many = collector.joined.get() > LEAST_OLD.max(collector.old.get() / 4);
+    let many = collector.joined.get() > LEAST_OLD.max(collector.old.get() / 2);
     let generation = match () {
         _ if counts[1] > second && many => OLDEST,
         _ if counts[0] > first => 1,
