@@ -190,15 +190,15 @@ impl BytesType {
         let limit = max.filter(|&m| m >= 0).map_or(usize::MAX, |m| m as usize);
         let mut parts = Vec::new();
         let Some(sep) = sep.filter(|s| !s.is_none()) else {
-            let mut rest = data.trim_ascii_start();
-            while !rest.is_empty() {
-                let end = if parts.len() == limit {
-                    rest.trim_ascii_end().len()
-                } else {
-                    rest.iter().position(|&b| is_space(b)).unwrap_or(rest.len())
-                };
-                parts.push(py.bytes(&rest[..end]));
-                rest = rest[end..].trim_ascii_start();
+            let next = |at: usize, space: bool| {
+                let found = data[at..].iter().position(|&b| is_space(b) == space);
+                found.map_or(data.len(), |i| at + i)
+            };
+            let mut start = next(0, false);
+            while start < data.len() {
+                let end = if parts.len() == limit { data.len() } else { next(start, true) };
+                parts.push(py.bytes(&data[start..end]));
+                start = next(end, false);
             }
             return Ok(list::from_vec(py, parts));
         };

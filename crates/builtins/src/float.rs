@@ -43,9 +43,10 @@ pub fn repr_f64(f: f64) -> String {
 /// The shortest digits that read back as a positive double, without point, and the exponent of the first.
 fn shortest(f: f64) -> (String, i32) {
     let mut text = format!("{f:e}");
-    if f > 1e12 {
+    let precision = text.find('e').expect("an exponent").saturating_sub(2);
+    // With fewer digits, no two decimals are equally near and both in reach of the double.
+    if precision >= 14 {
         // Where the double lies halfway between two shortest decimals, the even one is wanted.
-        let precision = text.find('e').expect("an exponent").saturating_sub(2);
         let even = format!("{f:.precision$e}");
         if even != text && even.parse() == Ok(f) {
             text = even;

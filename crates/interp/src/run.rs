@@ -128,26 +128,9 @@ pub(crate) fn push_init_shim(py: Py, previous: *mut Frame, instance: Value) -> P
             release(instance);
             return Err(frames::recursion_error(py));
         }
-        let frame: *mut Frame = (*thread).stack_top.cast();
-        (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
-        (*thread).recursion_left -= 1;
-        let bottom = Frame::local(frame, 0);
-        *bottom = instance;
-        frame.write(Frame {
-            previous,
-            function: std::ptr::null_mut(),
-            code,
-            ip: (*code).instructions,
-            sp: bottom.add(1),
-            locals: Value::ABSENT,
-            frame_object: Value::ABSENT,
-            return_offset: 0,
-            owner: FRAME_OWNER_THREAD,
-            hidden: 1,
-            special: 1,
-            pad: [0; 3],
-            resume: std::ptr::null(),
-        });
+        let frame = Frame::push_hidden(thread, code, previous);
+        *(*frame).sp = instance;
+        (*frame).sp = (*frame).sp.add(1);
         Ok(frame)
     }
 }

@@ -71,8 +71,10 @@ fn frames_follow_each_other() {
         let second = Frame::push(&mut *thread, &raw mut function, first);
         assert_eq!(second as usize - first as usize, (FRAME_WORDS + 5) * 8);
         assert!(!Frame::fits(&mut *thread, &raw mut code), "one word is left");
-        assert_eq!((thread.recursion_left, function.header.count, code.header.count), (8, 3, 3));
-        assert_eq!(((*second).previous, (*second).ip), (first, instructions.as_mut_ptr()));
+        assert_eq!((thread.recursion_left, function.header.count, code.header.count), (8, 3, 1));
+        assert_eq!(((*second).previous, (*second).code), (first, &raw mut code));
+        Frame::rewind(first);
+        assert_eq!((*first).ip, instructions.as_mut_ptr());
         assert_eq!(Frame::local(first, 0) as usize, first as usize + FRAME_LOCALS);
         assert_eq!((*first).sp, Frame::stack_base(first));
         assert_eq!(Frame::stack_base(first), Frame::local(first, 3));

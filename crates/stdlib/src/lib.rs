@@ -3,6 +3,7 @@
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
 mod errno;
+mod gc;
 mod imp;
 pub mod import;
 mod marshal;
@@ -32,6 +33,7 @@ pub const MODULES: &[Module] = &[
     ("_thread", thread::create),
     ("_warnings", warnings::create),
     ("errno", errno::create),
+    ("gc", gc::create),
     ("marshal", marshal::create),
     ("math", math::create),
     #[cfg(unix)]
@@ -62,7 +64,17 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
 }
 
 /// Native modules whose content is written in Python, in the library under these names.
-const PYTHON: &[(&str, &str)] = &[("_contextvars", "_native__contextvars"), ("_typing", "_native__typing")];
+const PYTHON: &[(&str, &str)] = &[
+    ("_codecs", "_native__codecs"),
+    ("_contextvars", "_native__contextvars"),
+    ("_io", "_native__io"),
+    ("_string", "_native__string"),
+    ("_typing", "_native__typing"),
+    ("atexit", "_native_atexit"),
+];
+
+/// Python modules whose content is made when something of them is first asked for.
+const LAZY: &[&str] = &["_io"];
 
 /// The library's module that holds the content of a native module.
 fn python_source(name: &str) -> Option<&'static str> {

@@ -181,6 +181,12 @@ impl Backend for Machine {
         self.jit.borrow().used().0
     }
 
+    fn unlink(&self, from: (ExecutorId, TraceExit)) {
+        let parent = self.of_exit(from.1.number);
+        let exit = (from.1.number - parent.first_exit) as usize;
+        self.jit.borrow_mut().unlink(&parent.code, exit);
+    }
+
     fn retire(&self, id: ExecutorId) {
         let compiled = self.compiled.borrow();
         if let Some(retired) = compiled.get(id.0 as usize) {

@@ -134,9 +134,7 @@ fn place(executor: &Executor) -> String {
 pub fn counts(py: Py, before: &Surplus) -> bool {
     let mut now = Surplus::take(py);
     if let Some(tier) = crate::tier2::tier2() {
-        for executor in tier.executors() {
-            executor.constants.iter().for_each(|value| now.explain(*value));
-        }
+        tier.held().into_iter().for_each(|value| now.explain(value));
     }
     let wrong = now.report(py, before);
     for line in wrong.iter().take(20) {

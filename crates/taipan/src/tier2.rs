@@ -80,7 +80,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
             Box::new(evaluator)
         }
     };
-    let mut tier = Tier2::new(backend, run::normal_table(), run::recording_table());
+    let mut tier = Tier2::new(py.thread(), backend, run::normal_table(), run::recording_table());
     tier.exits_are_failures = forced_exits.is_none();
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);

@@ -3,11 +3,15 @@
 //! `stages/PROGRAM.STAGE.txt` is what the stage printed, with addresses made relative; `TAIPAN_BLESS=1` writes the texts
 //! anew.
 
-use std::collections::{BTreeSet, HashMap};
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
+use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
 use taipan_trace::registers::{Form, form};
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
 use taipan_trace::uop::Uop;
 
 fn folder() -> PathBuf {
@@ -142,6 +146,7 @@ fn regs() {
 }
 
 /// The micro-operations between the loop's header and the jump back to it, by trace.
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
 fn loops(program: &str) -> Vec<Vec<String>> {
     let text = dump(program, "regs");
     let word = |line: &str| line.split([' ', '[']).find(|w| Uop::from_name(w).is_some()).map(str::to_owned);
@@ -152,6 +157,7 @@ fn loops(program: &str) -> Vec<Vec<String>> {
 }
 
 /// Operations that call a helper whenever they run.
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
 fn calls(operations: &[String]) -> BTreeSet<&str> {
     let is_call = |name: &&str| Uop::from_name(name).is_some_and(|uop| form(uop) == Form::Call);
     operations.iter().map(String::as_str).filter(is_call).collect()

@@ -96,7 +96,7 @@ pub unsafe fn run(
                 }
                 Op::Call => {
                     let inputs = [words[inst.args[0].index()], words[inst.args[1].index()]];
-                    evaluate(push_operation(trace, inst), thread, &inputs, inst.imm);
+                    evaluate(push_operation(inst), thread, &inputs, inst.imm);
                     root = (*thread).frame;
                     0
                 }

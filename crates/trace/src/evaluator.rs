@@ -172,6 +172,8 @@ impl Backend for Evaluator {
 
     fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}
 
+    fn unlink(&self, _: (ExecutorId, TraceExit)) {}
+
     fn link_end(&self, _: ExecutorId, _: Option<ExecutorId>) {}
 
     fn retire(&self, _: ExecutorId) {}

@@ -87,6 +87,9 @@ pub trait Backend {
     /// Lets the end of a trace that made its frames real go straight to an anchored executor, or (`None`) return.
     fn link_end(&self, from: ExecutorId, to: Option<ExecutorId>);
 
+    /// Makes an exit return to its tier again.
+    fn unlink(&self, from: (ExecutorId, TraceExit));
+
     /// Nothing may enter this executor any more.
     fn retire(&self, id: ExecutorId);
 
@@ -139,7 +142,7 @@ pub struct Executor {
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
     /// Objects of which it holds a count: machine code names them as long as it may run.
-    pub constants: Vec<Value>,
+    constants: RefCell<Vec<Value>>,
     codes: Vec<*const Code>,
     exits: RefCell<HashMap<TraceExit, ExitState>>,
     chain: u32,
@@ -211,8 +214,13 @@ pub struct Tier2 {
     pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
+    /// Runs of traces under way, one inside the other.
+    running: Cell<u32>,
+    /// What retired executors held, until no run can name it.
+    left_over: RefCell<Vec<Value>>,
 }
 
 impl Traces for Tier2 {
@@ -235,8 +243,9 @@ const ENTER_EXECUTOR: CodeUnit = opcode::ENTER_EXECUTOR as CodeUnit;
 const EXTENDED_ARG: CodeUnit = opcode::EXTENDED_ARG as CodeUnit;
 
 impl Tier2 {
-    /// A tier that switches between these two dispatch tables.
+    /// A tier of `thread` that switches between these two dispatch tables.
     pub fn new(
+        thread: *mut Thread,
         backend: Box<dyn Backend>,
         normal: *const DispatchEntry,
         recording_table: *const DispatchEntry,
@@ -253,8 +262,11 @@ impl Tier2 {
             fuel: Cell::new(u64::MAX),
             exits_are_failures: true,
             dump: None,
+            thread,
             normal,
             recording_table,
+            running: Cell::new(0),
+            left_over: RefCell::default(),
         }
     }
 
@@ -559,7 +571,7 @@ impl Tier2 {
             start: recording.start,
             replaced: Cell::new(0),
             dependencies: built.dependencies,
-            constants: built.constants,
+            constants: RefCell::new(built.constants),
             codes,
             exits: RefCell::default(),
             chain,
@@ -617,6 +629,22 @@ impl Tier2 {
             }
             return frame;
         }
+        self.running.set(self.running.get() + 1);
+        // SAFETY: by the contract.
+        let resumed = unsafe { self.run(thread, frame, index) };
+        self.running.set(self.running.get() - 1);
+        if self.running.get() == 0 {
+            for word in self.left_over.take() {
+                // SAFETY: the count was the executor's, which nothing runs any more.
+                unsafe { crate::exit::release(thread, word) };
+            }
+        }
+        resumed
+    }
+
+    /// # Safety
+    /// As [`Tier2::enter`].
+    unsafe fn run(&self, thread: *mut Thread, frame: *mut Frame, index: usize) -> *mut Frame {
         // SAFETY: an installed executor's number is in its code object.
         let mut id = unsafe { slot_executor((*frame).code, index) };
         self.stats.borrow_mut().entered += 1;
@@ -792,11 +820,60 @@ impl Tier2 {
             // SAFETY: the code object is alive: its death retires its executors first.
             unsafe { *site = executor.replaced.get() };
         }
+        if let Anchor::Exit { executor: parent, exit } = executor.anchor {
+            let parent = ExecutorId(parent);
+            if let Some(state) = self.executor(parent).exits.borrow_mut().get_mut(&exit) {
+                state.side = None;
+            }
+            self.backend.unlink((parent, exit));
+        }
         for (from, other) in self.executors().iter().enumerate().filter(|(_, e)| e.next.get() == Some(id)) {
             other.next.set(None);
             self.backend.link_end(ExecutorId(from as u32), None);
         }
         self.backend.retire(id);
+        self.own_functions();
+        self.left_over.borrow_mut().append(&mut executor.constants.borrow_mut());
+        if self.running.get() == 0 {
+            self.give_up_shared();
+        }
+    }
+
+    /// Makes frames own their functions that executors kept alive for them.
+    fn own_functions(&self) {
+        // SAFETY: the frames below the running one are live, with their functions.
+        unsafe {
+            let mut frame = (*self.thread).frame;
+            while !frame.is_null() {
+                if (*frame).special & FRAME_BORROWS_FUNCTION != 0 {
+                    (*(*frame).function).header.retain();
+                    (*frame).special &= !FRAME_BORROWS_FUNCTION;
+                }
+                frame = (*frame).previous;
+            }
+        }
+    }
+
+    /// Gives back counts that retired executors held, but for those that are the last: this is in the middle of the
+    /// change that broke an assumption, where no Python code can run.
+    fn give_up_shared(&self) {
+        // SAFETY: the words own counts of live objects.
+        self.left_over.borrow_mut().retain(|word| unsafe {
+            let last = (*word.ptr()).count == 1;
+            if !last {
+                (*word.ptr()).release();
+            }
+            last
+        });
+    }
+
+    /// The words of which executors hold counts.
+    pub fn held(&self) -> Vec<Value> {
+        let mut held = self.left_over.borrow().clone();
+        for executor in self.executors.borrow().iter() {
+            held.extend_from_slice(&executor.constants.borrow());
+        }
+        held
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.

@@ -31,6 +31,20 @@ pub unsafe fn boxed(thread: *mut Thread, ty: Type, word: u64) -> Value {
     }
 }
 
+/// Gives back a count.
+///
+/// # Safety
+/// `thread` is running, between two instructions; `word` owns a count or is immortal.
+pub(crate) unsafe fn release(thread: *mut Thread, word: Value) {
+    let object = word.ptr();
+    // SAFETY: by the contract.
+    unsafe {
+        if StackRef::steal(word).close_needs_dealloc() {
+            tp_dealloc(thread, object);
+        }
+    }
+}
+
 struct Rebuild<'a> {
     thread: *mut Thread,
     trace: &'a Trace,
@@ -75,6 +89,10 @@ impl Rebuild<'_> {
     }
 
     unsafe fn push(&self, state: &FrameState, previous: *mut Frame) -> *mut Frame {
+        if !state.function.is_some() {
+            // SAFETY: the trace guarded that its frames fit; the runtime's own code is never freed.
+            return unsafe { Frame::push_hidden(self.thread, state.code.cast_mut(), previous) };
+        }
         let function = Value((self.word_of)(state.function));
         // SAFETY: the trace guarded that its frames fit; the function word is alive.
         unsafe {
@@ -113,10 +131,7 @@ pub unsafe fn rebuild(
         (*frame).return_offset = 0;
         (*thread).frame = frame;
         for word in closes {
-            let object = Value(word).ptr();
-            if StackRef::steal(Value(word)).close_needs_dealloc() {
-                tp_dealloc(thread, object);
-            }
+            release(thread, Value(word));
         }
         frame
     }

@@ -57,7 +57,7 @@ pub enum Op {
     Uop(Uop),
     /// Writes the word `args[0]`, with its count, to word `imm` behind the frame's header.
     Store,
-    /// Pushes a frame for the function `args[0]` (owned, or a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
+    /// Pushes a frame for the function `args[0]` (owned, or with a third argument a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
     /// caller when the callee has returned; there this instruction's value is the result. `imm` names that point for the
     /// evaluator.
     Call,

@@ -1,5 +1,5 @@
 # The methods and operators of int, bool, float and complex with all kinds of arguments.
-# covers: CALL_FUNCTION_EX, exit:error, opt:number-mixing
+# covers: CALL_FUNCTION_EX, opt:number-mixing
 def show(f, *a, **k):
     try:
         r = f(*a, **k)

@@ -1,5 +1,5 @@
 # Branches with short periods: side traces from hot exits.
-# covers: exit:branch-flip, opt:side-traces, JUMP_FORWARD
+# covers: exit:branch-flip, opt:side-traces, JUMP_FORWARD, opt:rejoin
 def run(n):
     a = b = c = d = 0
     for i in range(n):

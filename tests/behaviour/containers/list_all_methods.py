@@ -1,5 +1,5 @@
 # Every method and operator of list, index and count of tuple, with all kinds of arguments.
-# covers: CALL_FUNCTION_EX, exit:error
+# covers: CALL_FUNCTION_EX
 def show(f, *a, **k):
     try:
         r = f(*a, **k)

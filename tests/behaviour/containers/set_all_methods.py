@@ -1,5 +1,5 @@
 # Every method and operator of set and frozenset with all kinds of arguments.
-# covers: CALL_FUNCTION_EX, exit:error
+# covers: CALL_FUNCTION_EX
 def s(r):
     return sorted(r, key=repr) if isinstance(r, (set, frozenset)) else r
 names = 'add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset issuperset pop remove symmetric_difference symmetric_difference_update union update'.split()

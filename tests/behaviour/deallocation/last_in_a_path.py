@@ -1,6 +1,6 @@
 # The last instruction of a path through a loop drops an object whose finalizer runs Python and changes what the loop
 # relies on.
-# covers: opt:deallocation, opt:side-traces, exit:global-rebinding, STORE_FAST
+# covers: opt:deallocation, exit:global-rebinding, STORE_FAST, exit:after-python
 log = []
 step = 1
 

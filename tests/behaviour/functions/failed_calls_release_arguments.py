@@ -1,5 +1,5 @@
 # Calls that fail before the callee's frame is there release each argument once.
-# covers: exit:error, CALL, CALL_KW, CALL_FUNCTION_EX
+# covers: CALL, CALL_KW, CALL_FUNCTION_EX
 import sys
 
 class Token:

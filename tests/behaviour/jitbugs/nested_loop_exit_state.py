@@ -1,5 +1,5 @@
 # The state after a break out of a hot inner loop into a cold part.
-# covers: opt:nested-loops, exit:branch-flip
+# covers: FOR_ITER
 def find(grid, x):
     at = None
     for r, row in enumerate(grid):

@@ -1,5 +1,5 @@
 # Loop bodies of every length around the limits of a trace.
-# covers: opt:long-traces
+# covers: JUMP_BACKWARD
 def body(i, k):
     s = i
     while k > 0:

@@ -1,5 +1,5 @@
 # Locals are right after a hot loop ends, whatever they held.
-# covers: exit:iterator-exhausted, opt:unboxed-int, opt:unboxed-float
+# covers: FOR_ITER_RANGE
 def run(n):
     a, b, c, d, e = 0, 0.0, "", None, []
     for i in range(n):

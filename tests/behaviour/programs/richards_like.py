@@ -1,5 +1,5 @@
 # A small task scheduler: packets, queues, polymorphic tasks.
-# covers: opt:inlined-calls, LOAD_ATTR_INSTANCE_VALUE
+# covers: LOAD_ATTR_INSTANCE_VALUE
 class Packet:
     def __init__(self, link, ident, kind):
         self.link, self.ident, self.kind, self.datum, self.data = link, ident, kind, 0, [0] * 4

@@ -1,5 +1,5 @@
 # SIGINT ends a sleep and a wait for a child.
-# covers: exit:error, CALL
+# covers: CALL
 import posix, sys, time
 
 def interrupt_later(target, delay):

@@ -16,6 +16,7 @@ const NOT_SHOWN: &[&str] = &["ENTER_EXECUTOR", "EXIT_INIT_CHECK", "EXTENDED_ARG"
 
 /// The ways to leave a trace.
 const EXITS: &[&str] = &[
+    "after-python",
     "attribute-deleted",
     "branch-flip",
     "class-changed",
@@ -30,6 +31,7 @@ const EXITS: &[&str] = &[
     "negative-index",
     "recursion-limit",
     "shape-change",
+    "trace-end",
     "type-guard",
     "unbound",
     "zero-division",
@@ -57,12 +59,41 @@ const OPTIMIZATIONS: &[&str] = &[
     "re-entrancy",
     "recursion",
     "register-pressure",
+    "rejoin",
     "side-traces",
     "store-forwarding",
     "unboxed-float",
     "unboxed-int",
     "virtual-objects",
     "zero-cost-try",
+];
+
+/// What shows in the statistics, the optimized traces or their registers where a claim is true, and whether all programs
+/// that claim it must show it (else one of them).
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
+const EVIDENCE: &[(&str, &str, bool)] = &[
+    ("exit:after-python", "exits, after", true),
+    ("exit:error", "exits, error", false),
+    ("exit:int-overflow", "exits, guard", false),
+    ("exit:branch-flip", "exits, guard", true),
+    ("exit:int-float-flip", "exits, guard", true),
+    ("exit:shape-change", "exits, guard", true),
+    ("exit:attribute-deleted", "exits, guard", true),
+    ("exit:trace-end", "exits, end", true),
+    ("exit:type-guard", "exits, guard", false),
+    ("exit:global-rebinding", ", invalidated", false),
+    ("exit:function-redefined", ", invalidated", false),
+    ("opt:borrowed-loads", "ref %", false),
+    ("opt:boxing", "_BOX_", true),
+    ("opt:inlined-calls", " fn ", true),
+    ("opt:long-traces", "\ns40:", true),
+    ("opt:loop-peeling", "\n  Loop\n", true),
+    ("opt:nested-loops", "\n  Loop\n", true),
+    ("opt:register-pressure", "spill", true),
+    ("opt:rejoin", "\nrejoin ", true),
+    ("opt:side-traces", "\ninherited ", true),
+    ("opt:unboxed-float", "f64 = _FLOAT", true),
+    ("opt:unboxed-int", "i64 = _INT", true),
 ];
 
 /// The instructions of the definitions, specializations and fused sequences among them.
@@ -120,6 +151,33 @@ fn claimed_instructions_are_in_the_bytecode_or_made() {
     });
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "claimed, but neither in the bytecode nor made by specialization: {wrong:#?}");
+}
+
+/// With `TAIPAN_DUMP` and `-X jit-stats`, the program shows what it claims to.
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
+#[test]
+fn claimed_exits_and_optimizations_happen() {
+    let claims_one =
+        |program: &Program| EVIDENCE.iter().any(|(name, ..)| program.covers().contains(&(*name).to_owned()));
+    let programs: Vec<Program> = all_programs().into_iter().filter(claims_one).collect();
+    let shown = in_parallel(&programs, |program| {
+        let options = &["jit-threshold=1", "jit-stats"];
+        let mut command = taipan(&Mode { name: "", jit: "1", options }, &program.path);
+        command.env("TAIPAN_DUMP", "opt,regs");
+        capture(command, &program.path).err
+    });
+    let mut wrong = Vec::new();
+    for (name, text, by_all) in EVIDENCE {
+        let claiming = programs.iter().zip(&shown).filter(|(p, _)| p.covers().contains(&(*name).to_owned()));
+        let (show, silent): (Vec<_>, Vec<_>) = claiming.partition(|(_, output)| output.contains(text));
+        if show.is_empty() {
+            wrong.push(format!("{name}: no program shows it"));
+        }
+        if *by_all {
+            wrong.extend(silent.iter().map(|(p, _)| format!("{name}: claimed by {}", p.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "claimed, but not seen: {wrong:#?}");
 }
 
 /// The instructions that a program is compiled to, and those that it specializes to.

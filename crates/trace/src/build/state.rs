@@ -96,7 +96,7 @@ impl Builder<'_> {
     /// Sets up the root frame, or all frames of the parent's exit.
     pub(super) fn start(&mut self, parent: Option<&super::Parent<'_>>) -> Result<(), Abort> {
         match parent {
-            None => self.start_root(),
+            None => self.start_root()?,
             Some(parent) => {
                 self.start_side(parent);
                 return Ok(());
@@ -111,7 +111,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn start_root(&mut self) {
+    fn start_root(&mut self) -> Result<(), Abort> {
         let code = self.recording.root_code.cast_const();
         // SAFETY: the recording keeps the code alive.
         let count = unsafe { (*code).nlocalsplus as usize };
@@ -140,6 +140,19 @@ impl Builder<'_> {
             ip: self.recording.start,
             return_offset: 0,
         });
+        self.before = self.snapshot();
+        self.before_id = SnapshotId::NONE;
+        // A call under way has an absent word where a method call has its object.
+        for index in 0..self.recording.start_depth {
+            let word = self.frame().stack[index].value;
+            if self.recording.absent.get(index) == Some(&true) {
+                self.emit(Uop::_GUARD_ABSENT, &[word], 0)?;
+                self.frame().stack[index] = Operand::ABSENT;
+            } else {
+                self.emit(Uop::_GUARD_BOUND, &[word], 0)?;
+            }
+        }
+        Ok(())
     }
 
     /// Every value that the parent's snapshot names becomes an inherited one with the type that the parent knew.

@@ -653,7 +653,7 @@ impl<'a> Scan<'a> {
 
     fn push_frame(&mut self, at: u32, inst: &Inst) {
         self.leave_frame(at, |_| true);
-        let mut op = MachineOp::new(Kind::Uop(push_operation(self.trace, inst)));
+        let mut op = MachineOp::new(Kind::Uop(push_operation(inst)));
         let function = self.load(inst.args[0], at, &[]);
         self.pin(function);
         op.inputs[0] = Some(function);
