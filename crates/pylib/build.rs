@@ -15,6 +15,9 @@ use taipan_compiler::{CompileOptions, Mode, compile};
 /// Parts that need what Taipan does not have: windows.
 const LEFT_OUT: &[&str] = &["idlelib", "tkinter", "turtledemo", "turtle.py"];
 
+/// Native modules whose content comes from modules of the library, by the names of the two.
+const DERIVED: &[(&str, &str)] = &[("_native__codecs", "_pycodecs"), ("_native__io", "_pyio")];
+
 struct Source {
     name: String,
     package: bool,
@@ -30,6 +33,11 @@ fn main() {
     let mut sources = BTreeMap::new();
     for root in [Path::new(rustpython_pylib::LIB_PATH), &own] {
         collect(root, "", &mut sources);
+    }
+    for (name, origin) in DERIVED {
+        let file = sources[*origin].file.clone();
+        let (name, path) = (name.to_string(), format!("{name}.py"));
+        sources.insert(name.clone(), Source { name, package: false, path, file });
     }
     let sources: Vec<Source> = sources.into_values().collect();
     let compiled = compile_all(&sources);

@@ -516,6 +516,18 @@ impl Functions {
     fn build_class(py: Py, f: Value, name: Value, bases: &[Value], keywords: Keywords<'_>) -> PyResult<Ref> {
         crate::build_class::build_class(py, f, name, bases, keywords)
     }
+    /// Open file and return a stream.  Raise OSError upon failure.
+    #[pyfunction("open(*args, **kwargs)")]
+    fn open(py: Py, args: &[Value], keywords: Keywords<'_>) -> PyResult<Ref> {
+        let import = py.runtime().upcalls().import;
+        let module = import(py, py.intern("_io").value(), none(), none(), none(), 0)?;
+        let open = attribute::get_attr_text(py, module.value(), "open")?;
+        let named = dict::new(py);
+        for (key, value) in keywords.pairs() {
+            dict::set(py, dict::of(&named), key, value)?;
+        }
+        call::call_star(py, open.value(), args, Some(dict::of(&named)))
+    }
     /// Import a module.
     #[pyfunction("__import__(name, globals=None, locals=None, fromlist=(), level=0)")]
     fn import(

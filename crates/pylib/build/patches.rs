@@ -26,6 +26,28 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "RawIOBase.register(FileIO)\n",
     ),
     (
+        "_native__io.py",
+        "import io\nfrom io import (__all__, SEEK_SET, SEEK_CUR, SEEK_END, Reader, Writer)  # noqa: F401\n",
+        "SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2\n",
+    ),
+    (
+        "_native__io.py",
+        "try:\n    open_code = io.open_code\nexcept AttributeError:\n    open_code = _open_code_with_warning\n",
+        "def open_code(path):\n    return open(path, 'rb')\n",
+    ),
+    (
+        "_native__io.py",
+        "try:\n    UnsupportedOperation = io.UnsupportedOperation\nexcept AttributeError:\n    class UnsupportedOperation(OSError, ValueError):\n        pass\n",
+        "class UnsupportedOperation(OSError, ValueError):\n    __module__ = 'io'\n",
+    ),
+    ("_native__io.py", "class IOBase(metaclass=abc.ABCMeta):\n", "class IOBase:\n"),
+    ("_native__io.py", "io.IOBase.register(IOBase)\n", "_IOBase = IOBase\n"),
+    ("_native__io.py", "io.RawIOBase.register(RawIOBase)\n", "_RawIOBase = RawIOBase\n"),
+    ("_native__io.py", "io.BufferedIOBase.register(BufferedIOBase)\n", "_BufferedIOBase = BufferedIOBase\n"),
+    ("_native__io.py", "io.TextIOBase.register(TextIOBase)\n", "_TextIOBase = TextIOBase\n"),
+    ("_native__io.py", "import abc\n", ""),
+    ("_native__codecs.py", "import warnings\nfrom _codecs import *\n", "from _native__registry import *\n"),
+    (
         "json/decoder.py",
         "    # RUSTPYTHON SPECIFIC\n    @classmethod\n    def _from_serde(cls, msg, doc, line, col):\n        pos = 0\n        # 0-indexed\n        line -= 1\n        col -= 1\n        while line > 0:\n            i = doc.index('\\n', pos)\n            line -= 1\n            pos = i\n        pos += col\n        return cls(msg, doc, pos)\n\n",
         "",

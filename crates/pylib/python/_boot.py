@@ -244,6 +244,7 @@ def _prepare():
     prefix = executable.rpartition("/")[0].rpartition("/")[0] if executable else ""
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = prefix
     sys._stdlib_dir = f"{prefix}/lib/taipan3.14"
+    sys.path = [sys._stdlib_dir]
     sys.stdlib_module_names = frozenset(STDLIB_MODULE_NAMES.split())
 
 

@@ -171,7 +171,7 @@ impl Functions {
     fn exec_builtin(py: Py, module: Value) -> PyResult<i64> {
         let Some(handle) = module.cast::<module::Module>() else { return Ok(0) };
         let name = handle.namespace().get_str(py.names().__name__).map_or_else(String::new, text_of);
-        if let Some(source) = crate::python_source(&name) {
+        if let Some(source) = crate::python_source(&name).filter(|_| !crate::LAZY.contains(&name.as_str())) {
             run_library(py, source, handle)?;
         }
         Ok(0)

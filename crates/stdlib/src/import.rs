@@ -21,7 +21,7 @@ pub fn start(py: Py) -> PyResult<()> {
     let modules = py.runtime().modules_dict();
     let sys = crate::load(py, "sys")?.expect("sys is a native module");
     let imp = crate::load(py, "_imp")?.expect("_imp is a native module");
-    for name in ["_thread", "_warnings", "_weakref", "marshal", "posix"] {
+    for name in ["_io", "_thread", "_warnings", "_weakref", "marshal", "posix"] {
         crate::load(py, name)?;
     }
     let boot = run_hidden(py, BOOT)?;

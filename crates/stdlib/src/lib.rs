@@ -5,6 +5,7 @@
 mod errno;
 mod gc;
 mod imp;
+mod lazy;
 pub mod import;
 mod marshal;
 mod math;
@@ -16,7 +17,10 @@ mod signal;
 mod sys;
 mod sys_runtime;
 mod thread;
+mod random;
+mod sre;
 mod time;
+mod time_calendar;
 mod warnings;
 mod weakref;
 
@@ -29,7 +33,9 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 /// The native modules.
 pub const MODULES: &[Module] = &[
     ("_imp", imp::create),
+    ("_random", random::create),
     ("_signal", signal::create),
+    ("_sre_engine", sre::create),
     ("_thread", thread::create),
     ("_warnings", warnings::create),
     ("errno", errno::create),
@@ -57,8 +63,7 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
     if let Some(m) = dict::get_text(py, modules, name) {
         return Ok(Some(m));
     }
-    let Some((_, create)) = MODULES.iter().find(|m| m.0 == name) else { return Ok(None) };
-    let module = create(py)?;
+    let Some(module) = create_module(py, name)? else { return Ok(None) };
     dict::set_text(py, modules, name, module.value());
     Ok(Some(module))
 }
@@ -66,11 +71,15 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
 /// Native modules whose content is written in Python, in the library under these names.
 const PYTHON: &[(&str, &str)] = &[
     ("_codecs", "_native__codecs"),
+    ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
     ("_io", "_native__io"),
+    ("_sha2", "_native__sha2"),
+    ("_sre", "_native__sre"),
     ("_string", "_native__string"),
     ("_typing", "_native__typing"),
     ("atexit", "_native_atexit"),
+    ("itertools", "_native_itertools"),
 ];
 
 /// Python modules whose content is made when something of them is first asked for.
@@ -93,7 +102,13 @@ fn create_module(py: Py, name: &str) -> PyResult<Option<Ref>> {
         return Ok(known);
     }
     if python_source(name).is_some() {
-        return Ok(Some(taipan_object::module::new(py, name, None)));
+        let module = taipan_object::module::new(py, name, None);
+        if LAZY.contains(&name) {
+            let handle: ModuleRef = Obj::new(module.value().as_ptr());
+            let function = lazy::function(py, &module);
+            dict::set_text(py, handle.namespace(), "__getattr__", function.value());
+        }
+        return Ok(Some(module));
     }
     match MODULES.iter().find(|m| m.0 == name) {
         Some((_, create)) => create(py).map(Some),

@@ -83,5 +83,7 @@ impl Functions {
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let doc = "This module provides various functions to manipulate time values.";
-    Ok(crate::new_module(py, "time", doc, Functions::METHODS).0)
+    let (module, d) = crate::new_module(py, "time", doc, Functions::METHODS);
+    crate::time_calendar::add_to(py, d);
+    Ok(module)
 }

@@ -112,6 +112,17 @@ impl Functions {
     fn getweakrefcount(py: Py, object: Value) -> usize {
         if object.is_pointer() { references(py, object).len() } else { 0 }
     }
+    /// Atomically remove key from dict if it points to a dead weakref.
+    #[pyfunction("_remove_dead_weakref(dct, key, /)")]
+    fn remove_dead_weakref(py: Py, d: DictRef, key: Value) -> PyResult<()> {
+        let found = dict::get(py, d, key)?;
+        if let Some(r) = found.as_ref().and_then(|f| f.value().cast::<WeakReference>())
+            && r.referent.is_absent()
+        {
+            drop(dict::pop(py, d, key)?);
+        }
+        Ok(())
+    }
     /// Return a list of all weak reference objects that point to 'object'.
     #[pyfunction("getweakrefs(object, /)")]
     fn getweakrefs(py: Py, object: Value) -> Ref {

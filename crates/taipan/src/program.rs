@@ -59,6 +59,7 @@ impl Interpreter {
             self.py.runtime().output.write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
             return Outcome::Exit(1);
         }
+        self.set_first_path(filename);
         let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
         let outcome = match result {
             Ok(_) => Outcome::Exit(0),
@@ -70,6 +71,23 @@ impl Interpreter {
             return Outcome::Exit(120);
         }
         outcome
+    }
+
+    /// Lets the program import what lies beside it.
+    fn set_first_path(&self, filename: &str) {
+        let py = self.py;
+        let folder = match filename {
+            "<string>" | "<stdin>" => String::new(),
+            file => std::fs::canonicalize(file)
+                .ok()
+                .and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned()))
+                .unwrap_or_default(),
+        };
+        let sys = dict::get_text(py, py.runtime().modules_dict(), "sys").expect("made when the interpreter starts");
+        let path = taipan_object::attribute::get_attr_text(py, sys.value(), "path");
+        if let Some(list) = path.ok().and_then(|p| p.value().cast::<taipan_object::layout::List>()) {
+            list.insert(0, py.str(&folder));
+        }
     }
 
     fn main_module(&self, filename: &str) -> PyResult<Ref> {
