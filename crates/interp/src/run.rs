@@ -149,6 +149,14 @@ pub(crate) fn drop_init_shim(py: Py, shim: *mut Frame) {
 pub(crate) fn push_entry(py: Py) -> PyResult<*mut Frame> {
     py.check_native_stack("")?;
     let thread = py.thread();
+    // What runs inside may look at the frames of the trace whose operation got here.
+    // SAFETY: the token proves that the thread is ours.
+    if unsafe { !(*thread).snapshot.is_null() }
+        && let Some(hooks) = crate::hooks::hooks()
+    {
+        // SAFETY: as above.
+        unsafe { (hooks.materialize_frames)(thread) };
+    }
     let code = ENTRY_CODE.get();
     // SAFETY: the entry code is alive for good; there is room for its frame.
     unsafe {
@@ -192,7 +200,7 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
     // SAFETY: the frames are live; the handlers keep to the thread's state.
     unsafe {
         // A trace whose operation got here leaves behind it: anything may have changed.
-        (*thread).snapshot = std::ptr::null();
+        debug_assert!((*thread).snapshot.is_null(), "its frames are real");
         interrupt_recording(thread);
         (*thread).dispatch = normal_table();
         (*thread).frame = frame;
