@@ -17,6 +17,7 @@ pub mod audit;
 pub mod bytes;
 pub mod call;
 pub mod class;
+pub mod collect;
 pub mod compare;
 pub mod complex;
 pub mod dealloc;
