@@ -72,6 +72,11 @@ pub fn install(py: Py) {
         up.globals = globals;
         up.locals = locals;
         up.super_arguments = super_arguments;
+        // SAFETY: callers pass live frames.
+        up.frame_object = |py, frame| unsafe { frames::frame_object(py, frame) };
+        up.frame_at = frames::frame_at;
+        up.frame_places = frames::places;
+        up.frame_written = frames::written;
     });
     crate::helpers::names::register_common_constants(py);
     ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16]));
