@@ -16,7 +16,7 @@ fn data_of(v: Value) -> Option<Vec<u8>> {
     if let Some(b) = v.cast::<Bytes>() {
         return Some(b.as_slice().to_vec());
     }
-    v.cast::<ByteArray>().map(|b| b.data.to_vec())
+    v.cast::<ByteArray>().map(|b| b.data.to_vec()).or_else(|| crate::memoryview::bytes_of(v))
 }
 
 /// The content of a bytes-like object; `{}` in `message` stands for the type's name.

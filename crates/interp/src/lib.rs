@@ -7,7 +7,7 @@
 mod arguments;
 pub mod code;
 mod direct;
-mod frames;
+pub mod frames;
 mod generators;
 mod helpers;
 pub mod hooks;

@@ -41,8 +41,12 @@ pub struct FrameObject {
     pub globals: Value,
     /// `f_builtins`, owned.
     pub builtins: Value,
-    /// `f_locals` after the frame has ended, owned or absent.
+    /// The namespace of a class body or module, owned or absent.
     pub locals: Value,
+    /// Names that were added through `f_locals` and are no locals of the code: a dict, owned or absent.
+    pub extra: Value,
+    /// The locals (and cells) after the frame has ended: `code.nlocalsplus` owned words, or null.
+    pub values: *mut Value,
     /// `f_back` after the frame has ended, owned or absent.
     pub back: Value,
     /// `f_trace`, owned or absent.
@@ -56,6 +60,30 @@ pub struct FrameObject {
 // SAFETY: the kind is given to objects of this layout only.
 unsafe impl crate::refs::Layout for FrameObject {
     const KIND: Kind = Kind::FRAME;
+}
+
+fn value_count(f: Obj<FrameObject>) -> usize {
+    // SAFETY: a frame object owns its code.
+    if f.values.is_null() { 0 } else { unsafe { (*f.code.as_ptr::<Code>()).nlocalsplus as usize } }
+}
+
+/// The locals that a frame object keeps after the end of its frame.
+pub fn kept_values(f: Obj<FrameObject>) -> &'static mut [Value] {
+    match value_count(f) {
+        0 => &mut [],
+        // SAFETY: `values` has as many words as the code has locals; the slice ends with the caller's expression.
+        n => unsafe { std::slice::from_raw_parts_mut(f.values, n) },
+    }
+}
+
+/// Frees the array of the locals, whose words the caller has taken over.
+pub fn forget_values(f: &mut Obj<FrameObject>) {
+    let count = value_count(*f);
+    if count > 0 {
+        // SAFETY: the array was leaked with this length by the interpreter's `detach_frame_object`.
+        drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(f.values, count)) });
+        f.values = std::ptr::null_mut();
+    }
 }
 
 /// Puts a new entry in front of the traceback of `exception`: the frame that the exception leaves or is caught in.
@@ -76,7 +104,8 @@ impl Obj<Traceback> {
     }
 }
 
-fn code_text(py: Py, code: Value, name: &str) -> String {
+/// An attribute of a code object as text.
+pub fn code_text(py: Py, code: Value, name: &str) -> String {
     match (py.runtime().upcalls().code_attribute)(py, code, name) {
         Ok(Some(v)) => v.value().cast::<Str>().map_or_else(|| "?".to_string(), |s| s.to_text()),
         _ => {
@@ -152,22 +181,28 @@ pub fn summary(py: Py, exception: Value) -> String {
     }
 }
 
-/// The code unit that the frame object's frame is at.
+/// The index of the code unit that the frame is at.
 pub fn frame_instruction(f: Obj<FrameObject>) -> u32 {
     if f.frame.is_null() {
         return f.instruction;
     }
-    // SAFETY: a non-null frame is running and has its code.
+    // SAFETY: a non-null frame is live and has its code.
     unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
 }
 
 /// The frame object's line.
 pub fn frame_line(py: Py, f: Obj<FrameObject>) -> i32 {
-    let instruction = frame_instruction(f);
-    (py.runtime().upcalls().line_number)(py, f.code, instruction)
+    (py.runtime().upcalls().line_number)(py, f.code, frame_instruction(f))
 }
 
 /// The owned `Ref` of a possibly absent field, or `None`.
 pub fn field_or_none(v: Value) -> Ref {
     v.present().unwrap_or(crate::singletons::none()).to_ref()
+}
+
+/// Line `number` of a source file, if it can be read.
+pub fn source_line(file: &str, number: i32) -> Option<String> {
+    let text = String::from_utf8_lossy(&std::fs::read(file).ok()?).into_owned();
+    let line = text.lines().nth(usize::try_from(number).ok()?.checked_sub(1)?);
+    line.map(str::to_owned)
 }

@@ -14,6 +14,28 @@ pub enum Resume {
     Throw(Value),
 }
 
+/// What instructions make that is of types above this crate.
+pub enum Construct {
+    /// A template string: its strings and interpolations, two tuples.
+    Template(Value, Value),
+    /// An interpolation: value, expression text, conversion character (0: none), format specification (or absent).
+    Interpolation(Value, Value, u8, Value),
+    /// What an asynchronous generator yields, marked as an item.
+    AsyncItem(Value),
+    /// A type variable: name, function that evaluates the bound or the constraints (or absent), whether constraints.
+    TypeVar(Value, Value, bool),
+    /// `**P`: the name.
+    ParamSpec(Value),
+    /// `*Ts`: the name.
+    TypeVarTuple(Value),
+    /// The type parameter with the function that evaluates its default.
+    TypeParamDefault(Value, Value),
+    /// The base class `Generic[...]` of a class with these type parameters.
+    GenericBase(Value),
+    /// `type X = ...`: name, type parameters (or `None`), function that evaluates the value.
+    TypeAlias(Value, Value, Value),
+}
+
 /// Calls that go up. Filled in by the crates above before any Python runs.
 #[derive(Copy, Clone)]
 pub struct Upcalls {
@@ -41,14 +63,21 @@ pub struct Upcalls {
     pub locals: fn(Py) -> PyResult<Ref>,
     /// `super()` without arguments: the class and the object of the running frame.
     pub super_arguments: fn(Py) -> PyResult<(Ref, Ref)>,
-    /// The frame object `depth` Python frames above the running one, if there are so many.
-    pub frame_object: fn(Py, usize) -> PyResult<Option<Ref>>,
-    /// `f_back` and `f_locals` of a frame object whose frame is live.
-    pub frame_attribute: fn(Py, Value, &str) -> PyResult<Ref>,
     /// The line number that a traceback entry or frame reports: code object, index of the code unit.
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// The frame object of a live frame (of a generator, or one on the chain).
+    pub frame_object: fn(Py, *mut taipan_layout::Frame) -> Ref,
+    /// The frame that runs Python code, so many callers out; null where there are not so many.
+    pub frame_at: fn(Py, usize) -> *mut taipan_layout::Frame,
+    /// The variables of a frame object's function: their names and where their values are (in the frame, in a cell, or
+    /// with the object); an unbound one's place has the absent word.
+    pub frame_places: fn(Py, Value) -> Vec<(Value, *mut Value)>,
+    /// Says that a variable of a frame was changed from outside.
+    pub frame_written: fn(Py, Value),
+    /// Makes an object for an instruction.
+    pub construct: fn(Py, Construct) -> PyResult<Ref>,
     /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
     pub check_signals: fn(Py) -> PyResult<()>,
     /// Releases what a code object owns beyond the layout.
@@ -84,10 +113,13 @@ impl Upcalls {
             globals: |py| unset(py, "interpreter"),
             locals: |py| unset(py, "interpreter"),
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
-            frame_object: |_, _| Ok(None),
-            frame_attribute: |_, _, _| Ok(crate::attribute::none_ref()),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
+            frame_object: |_, _| crate::attribute::none_ref(),
+            frame_at: |_, _| std::ptr::null_mut(),
+            frame_places: |_, _| Vec::new(),
+            frame_written: |_, _| {},
+            construct: |py, _| unset(py, "type"),
             check_signals: |_| Ok(()),
             drop_code: |_, _| {},
             traverse_code: |_, _| {},

@@ -120,7 +120,8 @@ def _sealed(cls):
 _flags = _sealed(structseq("sys.flags", (
     "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
     "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode",
-    "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits")))
+    "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits"), (
+    "gil", "thread_inherit_context", "context_aware_warnings")))
 _version_info = _sealed(structseq("sys.version_info", ("major", "minor", "micro", "releaselevel", "serial")))
 _float_info = structseq("sys.float_info", (
     "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"))
@@ -222,7 +223,7 @@ def _prepare():
         name="taipan", cache_tag="taipan-314", version=version, hexversion=sys.hexversion,
         _multiarch="x86_64-linux-gnu", supports_isolated_interpreters=False)
     options = sys._options()
-    sys.flags = _flags(options)
+    sys.flags = _flags((*options, 1, 0, 0))
     sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
     sys.float_info = _float_info((1.7976931348623157e+308, 1024, 308, 2.2250738585072014e-308, -1021, -307, 15, 53,
                                   2.220446049250313e-16, 2, 1))

@@ -221,10 +221,11 @@ fn trim_traceback(py: Py, raised: Raised) -> Raised {
     let mut chunk = 0;
     for (i, entry) in entries.iter().enumerate() {
         let file = text(entry.code, "co_filename");
-        let inside = file == "<frozen importlib._bootstrap>" || file == "<frozen importlib._bootstrap_external>";
+        let own = file == "<frozen _boot>";
+        let inside = own || file == "<frozen importlib._bootstrap>" || file == "<frozen importlib._bootstrap_external>";
         if !inside {
             chunk = i + 1;
-        } else if always || text(entry.code, "co_name") == "_call_with_frames_removed" {
+        } else if always || own || text(entry.code, "co_name") == "_call_with_frames_removed" {
             keep[chunk..=i].fill(false);
             chunk = i + 1;
         }

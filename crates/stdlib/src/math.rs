@@ -194,6 +194,92 @@ impl Functions {
     fn tanh(_py: Py, x: f64) -> f64 {
         x.tanh()
     }
+    /// Return the inverse hyperbolic cosine of x.
+    #[pyfunction("acosh(x, /)")]
+    fn acosh(py: Py, x: f64) -> PyResult<f64> {
+        if x < 1.0 {
+            return Err(py.raise_value_error(format_args!("expected argument value not less than 1, got {}", shown(py, x))));
+        }
+        // SAFETY: has no preconditions.
+        Ok(unsafe { libm_acosh(x) })
+    }
+    /// Return the inverse hyperbolic sine of x.
+    #[pyfunction("asinh(x, /)")]
+    fn asinh(_py: Py, x: f64) -> f64 {
+        // SAFETY: has no preconditions.
+        unsafe { libm_asinh(x) }
+    }
+    /// Return the inverse hyperbolic tangent of x.
+    #[pyfunction("atanh(x, /)")]
+    fn atanh(py: Py, x: f64) -> PyResult<f64> {
+        if x.abs() >= 1.0 {
+            let x = shown(py, x);
+            return Err(py.raise_value_error(format_args!("expected a number between -1 and 1, got {x}")));
+        }
+        // SAFETY: has no preconditions.
+        Ok(unsafe { libm_atanh(x) })
+    }
+    /// Error function at x.
+    #[pyfunction("erf(x, /)")]
+    fn erf(_py: Py, x: f64) -> f64 {
+        // SAFETY: has no preconditions.
+        unsafe { libm_erf(x) }
+    }
+    /// Complementary error function at x.
+    #[pyfunction("erfc(x, /)")]
+    fn erfc(_py: Py, x: f64) -> f64 {
+        // SAFETY: has no preconditions.
+        unsafe { libm_erfc(x) }
+    }
+    /// Gamma function at x.
+    #[pyfunction("gamma(x, /)")]
+    fn gamma(py: Py, x: f64) -> PyResult<f64> {
+        if x == f64::NEG_INFINITY || (x <= 0.0 && x == x.floor()) {
+            let x = shown(py, x);
+            return Err(py.raise_value_error(format_args!("expected a noninteger or positive integer, got {x}")));
+        }
+        // SAFETY: has no preconditions.
+        let r = unsafe { libm_tgamma(x) };
+        if r.is_infinite() && x.is_finite() {
+            return Err(py.raise_overflow_error(format_args!("math range error")));
+        }
+        Ok(r)
+    }
+    /// Natural logarithm of absolute value of Gamma function at x.
+    #[pyfunction("lgamma(x, /)")]
+    fn lgamma(py: Py, x: f64) -> PyResult<f64> {
+        if x <= 0.0 && x == x.floor() && x.is_finite() {
+            let x = shown(py, x);
+            return Err(py.raise_value_error(format_args!("expected a noninteger or positive integer, got {x}")));
+        }
+        // SAFETY: has no preconditions.
+        Ok(unsafe { libm_lgamma(x) })
+    }
+    /// Return the next floating-point value after x towards y.
+    #[pyfunction("nextafter(x, y, /)")]
+    fn nextafter(_py: Py, x: f64, y: f64) -> f64 {
+        // SAFETY: has no preconditions.
+        unsafe { libm_nextafter(x, y) }
+    }
+    /// Return the value of the least significant bit of the float x.
+    #[pyfunction("ulp(x, /)")]
+    fn ulp(_py: Py, x: f64) -> f64 {
+        let x = x.abs();
+        if !x.is_finite() {
+            return x;
+        }
+        let up = x.next_up();
+        if up.is_finite() { up - x } else { x - x.next_down() }
+    }
+    /// Difference between x and the closest integer multiple of y.
+    #[pyfunction("remainder(x, y, /)")]
+    fn remainder(py: Py, x: f64, y: f64) -> PyResult<f64> {
+        if !x.is_nan() && !y.is_nan() && (x.is_infinite() || y == 0.0) {
+            return Err(py.raise_value_error(format_args!("math domain error")));
+        }
+        // SAFETY: has no preconditions.
+        Ok(unsafe { libm_remainder(x, y) })
+    }
     /// Return e raised to the power of x.
     #[pyfunction("exp(x, /)")]
     fn exp(py: Py, x: f64) -> PyResult<f64> {
@@ -498,4 +584,31 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         dict::set_text(py, d, name, int::float(py, value).value());
     }
     Ok(module)
+}
+
+unsafe extern "C" {
+    #[link_name = "acosh"]
+    fn libm_acosh(x: f64) -> f64;
+    #[link_name = "asinh"]
+    fn libm_asinh(x: f64) -> f64;
+    #[link_name = "atanh"]
+    fn libm_atanh(x: f64) -> f64;
+    #[link_name = "erf"]
+    fn libm_erf(x: f64) -> f64;
+    #[link_name = "erfc"]
+    fn libm_erfc(x: f64) -> f64;
+    #[link_name = "tgamma"]
+    fn libm_tgamma(x: f64) -> f64;
+    #[link_name = "lgamma"]
+    fn libm_lgamma(x: f64) -> f64;
+    #[link_name = "nextafter"]
+    fn libm_nextafter(x: f64, y: f64) -> f64;
+    #[link_name = "remainder"]
+    fn libm_remainder(x: f64, y: f64) -> f64;
+}
+
+/// A float as messages show it.
+fn shown(py: Py, x: f64) -> String {
+    let f = int::float(py, x);
+    object_protocol::repr(py, f.value()).map_or_else(|_| String::new(), |r| text_of(r.value()))
 }

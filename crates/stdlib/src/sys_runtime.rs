@@ -43,20 +43,15 @@ impl Functions {
     fn find_executable(_py: Py) -> String {
         executable()
     }
-    /// Return a frame object from the call stack.
-    #[pyfunction("_getframe(depth=0, /)")]
-    fn getframe(py: Py, depth: Option<i32>) -> PyResult<Ref> {
-        let depth = depth.unwrap_or(0).max(0) as usize;
-        match (py.runtime().upcalls().frame_object)(py, depth)? {
-            Some(frame) => Ok(frame),
-            None => Err(py.raise_value_error(format_args!("call stack is not deep enough"))),
-        }
-    }
     /// Return the name of the module for a calling frame.
     #[pyfunction("_getframemodulename(depth=0)")]
     fn getframemodulename(py: Py, depth: Option<i32>) -> PyResult<Ref> {
         let depth = depth.unwrap_or(0).max(0) as usize;
-        let Some(frame) = (py.runtime().upcalls().frame_object)(py, depth)? else { return Ok(none().to_ref()) };
+        let frame = (py.runtime().upcalls().frame_at)(py, depth);
+        if frame.is_null() {
+            return Ok(none().to_ref());
+        }
+        let frame = (py.runtime().upcalls().frame_object)(py, frame);
         let globals = attribute::get_attr_text(py, frame.value(), "f_globals")?;
         let name = dict::get_text(py, dict::of(&globals), "__name__");
         Ok(name.unwrap_or_else(|| none().to_ref()))

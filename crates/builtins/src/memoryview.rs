@@ -1,0 +1,296 @@
+//! `memoryview`: the bytes of another object, one dimension of single bytes.
+
+use taipan_macros::pytype;
+use taipan_object::bytes::ByteArray;
+use taipan_object::layout_types::*;
+use taipan_object::type_object::TypeRef;
+use taipan_object::*;
+
+/// A `memoryview`.
+#[repr(C)]
+pub struct MemoryView {
+    header: Header,
+    /// The object whose bytes these are, owned; absent once released.
+    object: Value,
+    start: usize,
+    length: usize,
+    /// The distance between items.
+    step: isize,
+    /// `B`, `b` or `c`.
+    format: u8,
+    writable: bool,
+}
+
+// SAFETY: registered below as the layout of its type.
+unsafe impl Layout for MemoryView {
+    const KIND: Kind = Kind::OTHER;
+}
+
+unsafe fn drop_view(_py: Py, object: *mut Header) {
+    release_view(Obj::new(object.cast()));
+}
+
+unsafe fn traverse_view(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    let v: Obj<MemoryView> = Obj::new(object.cast());
+    if !v.object.is_absent() {
+        visit(v.object);
+    }
+}
+
+fn release_view(mut v: Obj<MemoryView>) {
+    if let Some(mut array) = v.object.cast::<ByteArray>() {
+        array.exports -= 1;
+    }
+    clear_slot(&mut v.object);
+}
+
+fn of(v: Value) -> Obj<MemoryView> {
+    Obj::new(v.as_ptr())
+}
+
+/// The bytes of a view, or an error if it was released.
+pub fn content(py: Py, v: Value) -> PyResult<Vec<u8>> {
+    let view = live(py, v)?;
+    let data = crate::bytes::to_vec(py, view.object)?;
+    let at = |i: usize| data.get((view.start as isize + i as isize * view.step) as usize).copied().unwrap_or(0);
+    Ok((0..view.length).map(at).collect())
+}
+
+/// The bytes of any view; `None` for other objects.
+pub fn bytes_of(v: Value) -> Option<Vec<u8>> {
+    let py = Py::current();
+    v.cast::<MemoryView>().filter(|view| !view.object.is_absent()).and_then(|_| content(py, v).ok())
+}
+
+fn live(py: Py, v: Value) -> PyResult<Obj<MemoryView>> {
+    if of(v).object.is_absent() {
+        return Err(py.raise_value_error(format_args!("operation forbidden on released memoryview object")));
+    }
+    Ok(of(v))
+}
+
+fn make(py: Py, object: Value, window: (usize, usize, isize), format: u8, writable: bool) -> Ref {
+    if let Some(mut array) = object.cast::<ByteArray>() {
+        array.exports += 1;
+    }
+    let (start, length, step) = window;
+    let object = object.to_ref().into_value();
+    let fields = MemoryView { header: instance::blank_header(), object, start, length, step, format, writable };
+    instance::new_object(py, py.runtime().native_type::<MemoryView>(), fields)
+}
+
+fn new(py: Py, _ty: TypeRef, args: &[Value], _kwnames: Value) -> PyResult<Ref> {
+    crate::object::check_count(py, "memoryview", args.len(), 1, 1)?;
+    let v = args[0];
+    if v.cast::<MemoryView>().is_some() {
+        let view = live(py, v)?;
+        return Ok(make(py, view.object, (view.start, view.length, view.step), view.format, view.writable));
+    }
+    let data = crate::bytes::to_vec_or(py, v, "memoryview: a bytes-like object is required, not '{}'")?;
+    Ok(make(py, v, (0, data.len(), 1), b'B', v.cast::<ByteArray>().is_some()))
+}
+
+fn item(py: Py, view: Obj<MemoryView>, byte: u8) -> Ref {
+    match view.format {
+        b'c' => py.bytes(&[byte]),
+        b'b' => int::from_i64(py, i64::from(byte as i8)),
+        _ => int::from_i64(py, i64::from(byte)),
+    }
+}
+
+fn window(view: Obj<MemoryView>, range: subscript::SliceRange) -> (usize, usize, isize) {
+    let indices: Vec<usize> = range.indices().collect();
+    let first = indices.first().copied().unwrap_or(0);
+    let step = if indices.len() > 1 { indices[1] as isize - indices[0] as isize } else { 1 };
+    ((view.start as isize + first as isize * view.step) as usize, indices.len(), view.step * step)
+}
+
+fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
+    let view = live(py, v)?;
+    if let Some(slice) = key.cast::<Slice>() {
+        let parts = subscript::slice_unpack(py, slice)?;
+        let range = subscript::slice_adjust(parts, view.length);
+        return Ok(make(py, view.object, window(view, range), view.format, view.writable));
+    }
+    if !subscript::is_index(py, key) {
+        return Err(py.raise_type_error(format_args!("memoryview: invalid slice key")));
+    }
+    let i = position(py, view, key)?;
+    Ok(item(py, view, content(py, v)?[i]))
+}
+
+fn position(py: Py, view: Obj<MemoryView>, key: Value) -> PyResult<usize> {
+    let i = subscript::index_to_isize(py, key)?;
+    let at = if i < 0 { i + view.length as isize } else { i };
+    if at < 0 || at >= view.length as isize {
+        return Err(py.raise_index_error(format_args!("index out of bounds on dimension 1")));
+    }
+    Ok(at as usize)
+}
+
+fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
+    let view = live(py, v)?;
+    let Some(mut array) = view.object.cast::<ByteArray>().filter(|_| view.writable) else {
+        return Err(py.raise_type_error(format_args!("cannot modify read-only memory")));
+    };
+    let Some(value) = value else {
+        return Err(py.raise_type_error(format_args!("cannot delete memory")));
+    };
+    if let Some(slice) = key.cast::<Slice>() {
+        let parts = subscript::slice_unpack(py, slice)?;
+        let (start, length, step) = window(view, subscript::slice_adjust(parts, view.length));
+        let data = crate::bytes::to_vec(py, value)?;
+        if data.len() != length {
+            let message = "memoryview assignment: lvalue and rvalue have different structures";
+            return Err(py.raise_value_error(format_args!("{message}")));
+        }
+        for (i, byte) in data.into_iter().enumerate() {
+            array.data[(start as isize + i as isize * step) as usize] = byte;
+        }
+        return Ok(());
+    }
+    let i = position(py, view, key)?;
+    let n = int::index_i64(py, value)?;
+    let Ok(byte) = u8::try_from(n) else {
+        return Err(py.raise_value_error(format_args!("memoryview: invalid value for format 'B'")));
+    };
+    array.data[(view.start as isize + i as isize * view.step) as usize] = byte;
+    Ok(())
+}
+
+fn richcompare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
+    if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+        return compare::not_implemented();
+    }
+    if of(a).object.is_absent() || (b.cast::<MemoryView>().is_some() && of(b).object.is_absent()) {
+        return Ok(Ref::from_owned(bool_value(a.is(b) == (op == CompareOp::Eq))));
+    }
+    let Ok(other) = crate::bytes::to_vec(py, b) else {
+        drop(py.take_exception());
+        return compare::not_implemented();
+    };
+    Ok(Ref::from_owned(bool_value((content(py, a)? == other) == (op == CompareOp::Eq))))
+}
+
+fn hash(py: Py, v: Value) -> PyResult<i64> {
+    if live(py, v)?.writable {
+        return Err(py.raise_value_error(format_args!("cannot hash writable memoryview object")));
+    }
+    Ok(taipan_object::hash::hash_bytes(py, &content(py, v)?))
+}
+
+fn repr(py: Py, v: Value) -> PyResult<Ref> {
+    let state = if of(v).object.is_absent() { "released memory" } else { "memory" };
+    Ok(py.format(format_args!("<{state} at {:#x}>", v.ptr() as usize)))
+}
+
+struct Methods;
+
+#[pytype]
+impl Methods {
+    /// Return the data in the buffer as a byte string.
+    #[pymethod("tobytes(order='C')")]
+    fn tobytes(py: Py, this: Value, _order: Option<Value>) -> PyResult<Ref> {
+        Ok(py.bytes(&content(py, this)?))
+    }
+    /// Return the data in the buffer as a list of elements.
+    #[pymethod("tolist()")]
+    fn tolist(py: Py, this: Value) -> PyResult<Ref> {
+        let view = live(py, this)?;
+        let data = content(py, this)?;
+        Ok(list::from_vec(py, data.into_iter().map(|b| item(py, view, b)).collect()))
+    }
+    /// Return the data in the buffer as a str of hexadecimal numbers.
+    #[pymethod("hex()")]
+    fn hex(py: Py, this: Value) -> PyResult<String> {
+        Ok(content(py, this)?.iter().map(|b| format!("{b:02x}")).collect())
+    }
+    /// Cast a memoryview to a new format or shape.
+    #[pymethod("cast(format)")]
+    fn cast(py: Py, this: Value, format: StrRef) -> PyResult<Ref> {
+        let view = live(py, this)?;
+        let format = match format.to_text().trim_start_matches('@') {
+            "B" => b'B',
+            "b" => b'b',
+            "c" => b'c',
+            _ => {
+                let message = "memoryview: destination format must be a native single character format prefixed with \
+                               an optional '@'";
+                return Err(py.raise_value_error(format_args!("{message}")));
+            }
+        };
+        Ok(make(py, view.object, (view.start, view.length, view.step), format, view.writable))
+    }
+    /// Return a readonly version of the memoryview.
+    #[pymethod("toreadonly()")]
+    fn toreadonly(py: Py, this: Value) -> PyResult<Ref> {
+        let view = live(py, this)?;
+        Ok(make(py, view.object, (view.start, view.length, view.step), view.format, false))
+    }
+    /// Release the underlying buffer exposed by the memoryview object.
+    #[pymethod("release()")]
+    fn release(_py: Py, this: Value) {
+        release_view(of(this));
+    }
+    #[pymethod("__enter__()")]
+    fn enter(py: Py, this: Value) -> PyResult<Ref> {
+        live(py, this)?;
+        Ok(this.to_ref())
+    }
+    #[pymethod("__exit__(*args)")]
+    fn exit(_py: Py, this: Value, _args: &[Value]) {
+        release_view(of(this));
+    }
+    #[pygetset("obj")]
+    fn obj(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(live(py, v)?.object.to_ref())
+    }
+    #[pygetset("nbytes")]
+    fn nbytes(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(int::from_usize(py, live(py, v)?.length))
+    }
+    #[pygetset("readonly")]
+    fn readonly(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(Ref::from_owned(bool_value(!live(py, v)?.writable)))
+    }
+    #[pygetset("itemsize")]
+    fn itemsize(py: Py, v: Value) -> PyResult<Ref> {
+        live(py, v).map(|_| int::from_i64(py, 1))
+    }
+    #[pygetset("format")]
+    fn format(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(py.char(live(py, v)?.format.into()))
+    }
+    #[pygetset("ndim")]
+    fn ndim(py: Py, v: Value) -> PyResult<Ref> {
+        live(py, v).map(|_| int::from_i64(py, 1))
+    }
+    #[pygetset("shape")]
+    fn shape(py: Py, v: Value) -> PyResult<Ref> {
+        let n = int::from_usize(py, live(py, v)?.length);
+        Ok(tuple::from_vec(py, vec![n]))
+    }
+    #[pygetset("contiguous")]
+    fn contiguous(py: Py, v: Value) -> PyResult<Ref> {
+        Ok(Ref::from_owned(bool_value(live(py, v)?.step == 1)))
+    }
+}
+
+/// Makes the type.
+pub fn register(py: Py) {
+    let mut ty = create_native::<MemoryView>(py, "memoryview", None, TYPE_SEQUENCE | TYPE_WEAKREFS, None);
+    ty.drop_fields = drop_view;
+    ty.traverse = traverse_view;
+    let slots = Slots {
+        new: Some(new),
+        repr: Some(repr),
+        hash: Some(hash),
+        richcompare: Some(richcompare),
+        getitem: Some(getitem),
+        setitem: Some(setitem),
+        len: Some(|py, v| live(py, v).map(|view| view.length)),
+        ..Slots::default()
+    };
+    native::ready(py, ty, slots, Methods::METHODS, Methods::GETSETS);
+    py.runtime().register("memoryview", ty.to_ref());
+}
