@@ -7,6 +7,7 @@ pub mod async_generator;
 mod build_class;
 mod bytearray;
 pub mod bytes;
+mod bytes_methods;
 pub mod codec;
 mod complex;
 mod construct;
@@ -56,6 +57,7 @@ const TYPES: &[fn(Py)] = &[
     str::register,
     bytes::register,
     bytearray::register,
+    bytes_methods::register,
     list::register,
     tuple::register,
     dict::register,

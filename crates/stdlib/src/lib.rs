@@ -21,6 +21,7 @@ mod random;
 mod sre;
 mod time;
 mod time_calendar;
+mod typing;
 mod warnings;
 mod weakref;
 
@@ -37,6 +38,7 @@ pub const MODULES: &[Module] = &[
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
     ("_thread", thread::create),
+    ("_typing", typing::create),
     ("_warnings", warnings::create),
     ("errno", errno::create),
     ("gc", gc::create),
@@ -77,7 +79,6 @@ const PYTHON: &[(&str, &str)] = &[
     ("_sha2", "_native__sha2"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
-    ("_typing", "_native__typing"),
     ("atexit", "_native_atexit"),
     ("itertools", "_native_itertools"),
 ];
