@@ -13,6 +13,8 @@
 //!   `Value`) owns nothing and need not: whoever it was borrowed from owns a count, and is itself such a word or is led to
 //!   by one, because it is in use. Frames on the data stack are not looked at, so words below a stack pointer that have
 //!   been closed do no harm; a suspended generator's frame, whose words are exact, is part of the generator.
+//! * A trace's machine code names objects of which its executor owns counts. They are part of the code object that the
+//!   trace begins in, so that a function is not kept by its own trace; but while a trace runs, they are held from outside.
 //! * A layout's `traverse` visits each owned word exactly once, as `-X check-counts` tests.
 //! * An object that is being freed has [`FLAG_DYING`] and is passed over; what it still owns is held from outside.
 //! * Garbage is freed by the layouts' own functions: all of it first gains counts enough that none of its references to
@@ -281,6 +283,7 @@ fn candidates(memory: &Memory, generation: usize) -> Vec<*mut Header> {
 
 /// One collection; how many objects were garbage.
 fn run(py: Py, generation: usize) -> usize {
+    (py.runtime().upcalls().prepare_collection)(py);
     let memory = &py.runtime().memory;
     let objects = candidates(memory, generation);
     let (live, garbage) = divide(&objects, 0);

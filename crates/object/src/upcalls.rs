@@ -49,6 +49,8 @@ pub struct Upcalls {
     pub drop_code: fn(Py, *mut taipan_layout::Code),
     /// Visits the words that a code object owns.
     pub traverse_code: fn(*mut taipan_layout::Code, &mut dyn FnMut(Value)),
+    /// A collection begins: whatever names an object across it is to own a count now.
+    pub prepare_collection: fn(Py),
     /// A watched type changed.
     pub type_changed: fn(Py, TypeRef),
     /// A watched shape got a new version.
@@ -82,6 +84,7 @@ impl Upcalls {
             check_signals: |_| Ok(()),
             drop_code: |_, _| {},
             traverse_code: |_, _| {},
+            prepare_collection: |_| {},
             type_changed: |_, _| {},
             shape_changed: |_, _| {},
             dict_changed: |_, _, _| {},

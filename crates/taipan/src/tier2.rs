@@ -88,12 +88,17 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
     // The tier lives as long as the runtime, which is never freed.
     let tier: &'static Tier2 = Box::leak(Box::new(tier));
     TIER2.with(|t| t.set(tier).ok());
-    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, materialize_frames });
+    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, traverse_code, materialize_frames });
     py.runtime().set_upcalls(|up| {
         up.dict_changed = |_, dict, key| {
             let dict = dict.as_ptr();
             let is_it = |name: Value| key.is_absent() || name.is(key);
             invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && is_it(*name)));
+        };
+        up.prepare_collection = |_| {
+            if let Some(tier) = tier2() {
+                tier.prepare_collection();
+            }
         };
         up.function_changed = |_, function| {
             let function = function.as_ptr();
@@ -152,6 +157,12 @@ unsafe fn enter_executor(
         // SAFETY: tier 1 passes the running frame's pointers.
         Some(tier) => unsafe { tier.enter(thread, frame, index) },
         None => std::ptr::null_mut(),
+    }
+}
+
+unsafe fn traverse_code(code: *mut Code, visit: &mut dyn FnMut(Value)) {
+    if let Some(tier) = tier2() {
+        tier.traverse_code(code, visit);
     }
 }
 

@@ -221,6 +221,8 @@ pub struct Tier2 {
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
     left_over: RefCell<Vec<Value>>,
+    /// The executors that begin in each code object.
+    by_code: RefCell<HashMap<*mut Code, Vec<ExecutorId>>>,
 }
 
 impl Traces for Tier2 {
@@ -267,6 +269,7 @@ impl Tier2 {
             recording_table,
             running: Cell::new(0),
             left_over: RefCell::default(),
+            by_code: RefCell::default(),
         }
     }
 
@@ -564,6 +567,7 @@ impl Tier2 {
             Anchor::Exit { executor, exit } => Some((ExecutorId(executor), exit)),
             _ => None,
         };
+        self.by_code.borrow_mut().entry(recording.root_code).or_default().push(id);
         self.executors.borrow_mut().push(Rc::new(Executor {
             trace: built.trace,
             anchor: recording.anchor,
@@ -867,17 +871,31 @@ impl Tier2 {
         });
     }
 
-    /// The words of which executors hold counts.
+    /// The words of retired executors of which counts are held.
     pub fn held(&self) -> Vec<Value> {
-        let mut held = self.left_over.borrow().clone();
-        for executor in self.executors.borrow().iter() {
-            held.extend_from_slice(&executor.constants.borrow());
+        self.left_over.borrow().clone()
+    }
+
+    /// Visits the words of which executors that begin in the code object hold counts: when it dies, they are given
+    /// back. Not so while a trace runs, which may name them whatever becomes of the code object.
+    pub fn traverse_code(&self, code: *mut Code, visit: &mut dyn FnMut(Value)) {
+        if self.running.get() != 0 {
+            return;
         }
-        held
+        let by_code = self.by_code.borrow();
+        for &id in by_code.get(&code).into_iter().flatten() {
+            self.executor(id).constants.borrow().iter().for_each(|&word| visit(word));
+        }
+    }
+
+    /// Before objects are told from garbage by their counts: frames own their functions.
+    pub fn prepare_collection(&self) {
+        self.own_functions();
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.
     pub fn drop_code(&self, code: *mut Code) {
+        self.by_code.borrow_mut().remove(&code);
         for (index, executor) in self.executors().iter().enumerate() {
             if executor.valid.get() && (executor.code == code || executor.codes.contains(&code.cast_const())) {
                 self.retire(ExecutorId(index as u32), executor);
