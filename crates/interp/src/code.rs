@@ -224,11 +224,7 @@ pub(crate) fn traverse_code(code: *mut Code, visit: &mut dyn FnMut(Value)) {
             std::slice::from_raw_parts(items, count).iter().for_each(|v| visit(*v));
         }
     }
-    [*name, *qualname, *filename].into_iter().for_each(&mut *visit);
-    if let Some(hooks) = crate::hooks::hooks() {
-        // SAFETY: the code object is alive.
-        unsafe { (hooks.traverse_code)(code, visit) };
-    }
+    [*name, *qualname, *filename].into_iter().for_each(visit);
 }
 
 /// Releases what a dying code object owns beyond the layout.

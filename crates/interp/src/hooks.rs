@@ -17,8 +17,6 @@ pub struct Hooks {
     pub enter_executor: unsafe fn(*mut Thread, *mut Frame, *mut CodeUnit, *mut Value, usize) -> *mut Frame,
     /// A code object dies: its executors go with it.
     pub drop_code: unsafe fn(*mut Code),
-    /// Visits the words that a code object's executors own.
-    pub traverse_code: unsafe fn(*mut Code, &mut dyn FnMut(Value)),
     /// Makes the frames of inlined calls real, where a trace is running.
     pub materialize_frames: unsafe fn(*mut Thread),
 }

@@ -19,6 +19,7 @@ fn unwrap(py: Py, v: Value) -> PyResult<Ref> {
     }
 }
 
+/// What tells proxies from other values.
 const REPR: slots::UnaryFn = repr;
 
 fn repr(py: Py, v: Value) -> PyResult<Ref> {
@@ -85,6 +86,10 @@ macro_rules! by_index {
 pub(crate) fn slots() -> Slots {
     Slots {
         repr: Some(REPR),
+        hash: Some(|py, v| {
+            let name = type_of(py, v).full_name(py);
+            Err(py.raise_type_error(format_args!("unhashable type: '{name}'")))
+        }),
         str: Some(|py, v| object_protocol::str(py, unwrap(py, v)?.value())),
         getattribute: Some(|py, v, name| attribute::get_attr(py, unwrap(py, v)?.value(), name)),
         setattr: Some(setattr),

@@ -88,7 +88,7 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
     // The tier lives as long as the runtime, which is never freed.
     let tier: &'static Tier2 = Box::leak(Box::new(tier));
     TIER2.with(|t| t.set(tier).ok());
-    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, traverse_code, materialize_frames });
+    set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, materialize_frames });
     py.runtime().set_upcalls(|up| {
         up.dict_changed = |_, dict, key| {
             let dict = dict.as_ptr();
@@ -98,6 +98,16 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
         up.prepare_collection = |_| {
             if let Some(tier) = tier2() {
                 tier.prepare_collection();
+            }
+        };
+        up.visit_weakly_held = |_, visit| {
+            if let Some(tier) = tier2() {
+                tier.visit_weakly_held(visit);
+            }
+        };
+        up.garbage_found = |_, is_garbage| {
+            if let Some(tier) = tier2() {
+                tier.retire_naming(is_garbage);
             }
         };
         up.function_changed = |_, function| {
@@ -157,12 +167,6 @@ unsafe fn enter_executor(
         // SAFETY: tier 1 passes the running frame's pointers.
         Some(tier) => unsafe { tier.enter(thread, frame, index) },
         None => std::ptr::null_mut(),
-    }
-}
-
-unsafe fn traverse_code(code: *mut Code, visit: &mut dyn FnMut(Value)) {
-    if let Some(tier) = tier2() {
-        tier.traverse_code(code, visit);
     }
 }
 

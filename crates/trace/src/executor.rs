@@ -221,8 +221,6 @@ pub struct Tier2 {
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
     left_over: RefCell<Vec<Value>>,
-    /// The executors that begin in each code object.
-    by_code: RefCell<HashMap<*mut Code, Vec<ExecutorId>>>,
 }
 
 impl Traces for Tier2 {
@@ -269,7 +267,6 @@ impl Tier2 {
             recording_table,
             running: Cell::new(0),
             left_over: RefCell::default(),
-            by_code: RefCell::default(),
         }
     }
 
@@ -567,7 +564,6 @@ impl Tier2 {
             Anchor::Exit { executor, exit } => Some((ExecutorId(executor), exit)),
             _ => None,
         };
-        self.by_code.borrow_mut().entry(recording.root_code).or_default().push(id);
         self.executors.borrow_mut().push(Rc::new(Executor {
             trace: built.trace,
             anchor: recording.anchor,
@@ -638,10 +634,7 @@ impl Tier2 {
         let resumed = unsafe { self.run(thread, frame, index) };
         self.running.set(self.running.get() - 1);
         if self.running.get() == 0 {
-            for word in self.left_over.take() {
-                // SAFETY: the count was the executor's, which nothing runs any more.
-                unsafe { crate::exit::release(thread, word) };
-            }
+            self.release_left_over();
         }
         resumed
     }
@@ -871,31 +864,51 @@ impl Tier2 {
         });
     }
 
-    /// The words of retired executors of which counts are held.
+    /// The words of which executors hold counts.
     pub fn held(&self) -> Vec<Value> {
-        self.left_over.borrow().clone()
+        let mut held = self.left_over.borrow().clone();
+        for executor in self.executors.borrow().iter() {
+            held.extend_from_slice(&executor.constants.borrow());
+        }
+        held
     }
 
-    /// Visits the words of which executors that begin in the code object hold counts: when it dies, they are given
-    /// back. Not so while a trace runs, which may name them whatever becomes of the code object.
-    pub fn traverse_code(&self, code: *mut Code, visit: &mut dyn FnMut(Value)) {
-        if self.running.get() != 0 {
-            return;
-        }
-        let by_code = self.by_code.borrow();
-        for &id in by_code.get(&code).into_iter().flatten() {
-            self.executor(id).constants.borrow().iter().for_each(|&word| visit(word));
-        }
-    }
-
-    /// Before objects are told from garbage by their counts: frames own their functions.
+    /// Before objects are told from garbage by their counts: frames own their functions, and retired executors nothing.
     pub fn prepare_collection(&self) {
         self.own_functions();
+        if self.running.get() == 0 {
+            self.release_left_over();
+        }
+    }
+
+    fn release_left_over(&self) {
+        for word in self.left_over.take() {
+            // SAFETY: the count was the executor's, which nothing runs any more.
+            unsafe { crate::exit::release(self.thread, word) };
+        }
+    }
+
+    /// Visits the words of which executors hold counts only as long as somebody else does, too: all, unless a trace
+    /// runs.
+    pub fn visit_weakly_held(&self, visit: &mut dyn FnMut(Value)) {
+        if self.running.get() == 0 {
+            for executor in self.executors.borrow().iter() {
+                executor.constants.borrow().iter().for_each(|&word| visit(word));
+            }
+        }
+    }
+
+    /// Retires the executors that name garbage, which is about to be freed.
+    pub fn retire_naming(&self, is_garbage: &dyn Fn(Value) -> bool) {
+        for (index, executor) in self.executors().iter().enumerate() {
+            if executor.valid.get() && executor.constants.borrow().iter().any(|&word| is_garbage(word)) {
+                self.retire(ExecutorId(index as u32), executor);
+            }
+        }
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.
     pub fn drop_code(&self, code: *mut Code) {
-        self.by_code.borrow_mut().remove(&code);
         for (index, executor) in self.executors().iter().enumerate() {
             if executor.valid.get() && (executor.code == code || executor.codes.contains(&code.cast_const())) {
                 self.retire(ExecutorId(index as u32), executor);

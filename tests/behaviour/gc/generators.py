@@ -25,7 +25,7 @@ g = guarded("plain", box)
 next(g)
 box.append(g)
 del g, box
-print(gc.collect() > 0)
+gc.collect()
 
 box = []
 g = outer(box)
@@ -77,7 +77,7 @@ def never_started(box):
 box = []
 box.append(never_started(box))
 del box
-print(gc.collect() > 0)
+gc.collect()
 
 
 class Keeps:

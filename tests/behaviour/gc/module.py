@@ -25,7 +25,7 @@ for value in (1, 2.5, "s", b"b", None, True, (), (1, "x"), ([],), [], {}, {1: 2}
     print(type(value).__name__, gc.is_tracked(value))
 
 l = [1, [2], "x"]
-print(gc.get_referents(l), gc.get_referents({"k": "v"}), gc.get_referents(5), gc.get_referents((1, 2), [3]))
+print(gc.get_referents(l), gc.get_referents({5: "v"}), gc.get_referents(5), gc.get_referents((1, 2), [3]))
 inner = []
 holder = [inner]
 print(any(r is holder for r in gc.get_referrers(inner)), gc.get_referrers(object()))
