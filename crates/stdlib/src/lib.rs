@@ -20,9 +20,13 @@ mod thread;
 mod random;
 mod sre;
 mod time;
+
 mod time_calendar;
 mod typing;
 mod warnings;
+
+mod weakproxy;
+
 mod weakref;
 
 use taipan_object::module::ModuleRef;
