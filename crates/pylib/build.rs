@@ -6,8 +6,8 @@ mod patches;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use taipan_bytecode::marshal;
 use taipan_compiler::{CompileOptions, Mode, compile};

@@ -77,9 +77,7 @@ fn fill(py: Py, v: Option<Value>, name: &str) -> PyResult<u8> {
         None => {
             drop(py.take_exception());
             let got = type_of(py, v).name();
-            Err(py.raise_type_error(format_args!(
-                "{name}() argument 2 must be a byte string of length 1, not {got}"
-            )))
+            Err(py.raise_type_error(format_args!("{name}() argument 2 must be a byte string of length 1, not {got}")))
         }
     }
 }
@@ -124,7 +122,9 @@ fn rsplit(data: &[u8], sep: Option<&[u8]>, most: i64) -> Vec<Vec<u8>> {
     let (mut out, mut rest, mut left) = (Vec::new(), data, if most < 0 { i64::MAX } else { most });
     match sep {
         Some(sep) => {
-            while left > 0 && let Some(at) = last(rest, sep) {
+            while left > 0
+                && let Some(at) = last(rest, sep)
+            {
                 out.push(rest[at + sep.len()..].to_vec());
                 rest = &rest[..at];
                 left -= 1;
@@ -365,6 +365,34 @@ struct ArrayOnly;
 
 #[pytype]
 impl ArrayOnly {
+    /// Resize the internal buffer of bytearray to len.
+    #[pymethod("resize(size, /)")]
+    fn resize(py: Py, this: Obj<ByteArray>, size: i64) -> PyResult<()> {
+        let mut this = this;
+        let Ok(size) = usize::try_from(size) else {
+            return Err(py.raise_value_error(format_args!("bytearray.resize(): new size must be >= 0, got {size}")));
+        };
+        if this.exports > 0 && size != this.data.len() {
+            let message = "Existing exports of data: object cannot be re-sized";
+            return Err(py.raise(py.exceptions().buffer_error, format_args!("{message}")));
+        }
+        this.data.resize(size, 0);
+        Ok(())
+    }
+    /// Remove the first occurrence of a value in the bytearray.
+    #[pymethod("remove(value, /)")]
+    fn remove(py: Py, this: Obj<ByteArray>, value: Value) -> PyResult<()> {
+        let mut this = this;
+        let byte = u8::try_from(int::index_i64(py, value)?);
+        let byte = byte.map_err(|_| py.raise_value_error(format_args!("byte must be in range(0, 256)")))?;
+        match this.data.iter().position(|b| *b == byte) {
+            Some(i) => {
+                this.data.remove(i);
+                Ok(())
+            }
+            None => Err(py.raise_value_error(format_args!("value not found in bytearray"))),
+        }
+    }
     /// Return True if all characters are digits.
     #[pymethod("isdigit()")]
     fn isdigit(py: Py, this: Value) -> PyResult<bool> {

@@ -8,7 +8,11 @@ const PATCHES: &[(&str, &str, &str)] = &[
         "    # XXX: RUSTPYTHON\n    return f'{userbase}/lib/rustpython{version[0]}",
         "    return f'{userbase}/lib/{implementation_lower}{version[0]}",
     ),
-    ("sysconfig/__init__.py", "    return 'RustPython'  # XXX: RUSTPYTHON; For site-packages\n", "    return 'Taipan'\n"),
+    (
+        "sysconfig/__init__.py",
+        "    return 'RustPython'  # XXX: RUSTPYTHON; For site-packages\n",
+        "    return 'Taipan'\n",
+    ),
     (
         "platform.py",
         "        # XXX: RUSTPYTHON support\n        if \"RustPython\" in sys_version:\n            name = \"RustPython\"\n",

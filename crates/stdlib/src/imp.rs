@@ -186,9 +186,7 @@ impl Functions {
     fn fix_co_filename(py: Py, code_object: Value, path: StrRef) -> PyResult<()> {
         if type_of(py, code_object) != py.types().code {
             let got = type_of(py, code_object).name();
-            return Err(py.raise_type_error(format_args!(
-                "_fix_co_filename() argument 1 must be code, not {got}"
-            )));
+            return Err(py.raise_type_error(format_args!("_fix_co_filename() argument 1 must be code, not {got}")));
         }
         if *code::source(code_object).filename != *path.to_text() {
             code::set_filename(py, code_object, path.value());

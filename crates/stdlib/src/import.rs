@@ -30,7 +30,8 @@ pub fn start(py: Py) -> PyResult<()> {
     attribute::set_attr(py, bootstrap.value(), py.intern("__origname__").value(), py.str(BOOTSTRAP).value())?;
     crate::imp::run_library(py, BOOTSTRAP, Obj::new(bootstrap.value().as_ptr()))?;
     py.runtime().register(BOOTSTRAP, bootstrap.clone());
-    let call = |object: &Ref, name: &str, args: &[Value]| call::call_method(py, object.value(), py.intern(name).value(), args);
+    let call =
+        |object: &Ref, name: &str, args: &[Value]| call::call_method(py, object.value(), py.intern(name).value(), args);
     call(&bootstrap, "_install", &[sys.value(), imp.value()])?;
     call(&bootstrap, "_install_external_importers", &[])?;
     call(&boot, "finish", &[]).map(drop)
@@ -97,7 +98,7 @@ fn text_is_empty(name: Value) -> bool {
 }
 
 fn with_list(py: Py, module: Ref, from_list: Value) -> PyResult<Ref> {
-    let path = attribute::get_attr_optional(py, module.value(), py.intern("__path__").value())?;
+    let path = attribute::get_attr_optional_catching(py, module.value(), py.intern("__path__").value())?;
     if path.is_none_or(|p| p.value().is_none()) {
         return Ok(module);
     }
@@ -138,10 +139,10 @@ fn is_initializing(py: Py, module: Value) -> PyResult<bool> {
     // A module that is done has a plain spec in its namespace: no Python code runs for it.
     let spec = match module.cast::<Module>() {
         Some(m) => m.namespace().get_str(py.intern("__spec__").value()).map(|s| s.to_ref()),
-        None => attribute::get_attr_optional(py, module, py.intern("__spec__").value())?,
+        None => attribute::get_attr_optional_catching(py, module, py.intern("__spec__").value())?,
     };
     let Some(spec) = spec.filter(|s| !s.value().is_none()) else { return Ok(false) };
-    match attribute::get_attr_optional(py, spec.value(), py.intern("_initializing").value())? {
+    match attribute::get_attr_optional_catching(py, spec.value(), py.intern("_initializing").value())? {
         Some(flag) => compare::is_true(py, flag.value()),
         None => Ok(false),
     }
@@ -249,7 +250,8 @@ fn trim_traceback(py: Py, raised: Raised) -> Raised {
 
 /// Raises the `ImportError` of `from module import name` where the name is not there.
 pub fn cannot_import(py: Py, module: Value, name: Value) -> PyResult<Ref> {
-    let optional = |object: Value, name: &str| attribute::get_attr_optional(py, object, py.intern(name).value());
+    let optional =
+        |object: Value, name: &str| attribute::get_attr_optional_catching(py, object, py.intern(name).value());
     let package = optional(module, "__name__")?.filter(|p| p.value().is_kind(Kind::STR));
     let shown = match &package {
         Some(package) => text_of(object_protocol::repr(py, package.value())?.value()),

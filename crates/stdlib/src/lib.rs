@@ -5,20 +5,20 @@
 mod errno;
 mod gc;
 mod imp;
-mod lazy;
 pub mod import;
+mod lazy;
 mod marshal;
 mod math;
 #[cfg(unix)]
 mod posix;
 #[cfg(unix)]
 mod posix_files;
+mod random;
 mod signal;
+mod sre;
 mod sys;
 mod sys_runtime;
 mod thread;
-mod random;
-mod sre;
 mod time;
 
 mod time_calendar;
@@ -76,6 +76,7 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
 
 /// Native modules whose content is written in Python, in the library under these names.
 const PYTHON: &[(&str, &str)] = &[
+    ("_ast", "_native__ast"),
     ("_codecs", "_native__codecs"),
     ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
@@ -83,6 +84,7 @@ const PYTHON: &[(&str, &str)] = &[
     ("_sha2", "_native__sha2"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
+    ("_tokenize", "_native__tokenize"),
     ("atexit", "_native_atexit"),
     ("itertools", "_native_itertools"),
 ];
@@ -128,4 +130,14 @@ fn new_module(py: Py, name: &'static str, doc: &str, functions: &[native::Method
     let namespace = handle.namespace();
     native::add_functions(py, namespace, name, functions);
     (module, namespace)
+}
+
+/// Runs what `atexit` has, if the program imported it.
+pub fn run_exit_functions(py: Py) {
+    let Some(module) = dict::get_text(py, py.runtime().modules_dict(), "atexit") else { return };
+    let run = py.intern("_run_exitfuncs");
+    if let Err(raised) = call::call_method(py, module.value(), run.value(), &[]) {
+        let exception = py.take_raised(raised);
+        py.runtime().output.write_error(&traceback::describe(py, exception.value()));
+    }
 }

@@ -198,7 +198,9 @@ impl Functions {
     #[pyfunction("acosh(x, /)")]
     fn acosh(py: Py, x: f64) -> PyResult<f64> {
         if x < 1.0 {
-            return Err(py.raise_value_error(format_args!("expected argument value not less than 1, got {}", shown(py, x))));
+            return Err(
+                py.raise_value_error(format_args!("expected argument value not less than 1, got {}", shown(py, x)))
+            );
         }
         // SAFETY: has no preconditions.
         Ok(unsafe { libm_acosh(x) })

@@ -39,9 +39,7 @@ fn fspath(py: Py, v: Value) -> PyResult<Ref> {
             let got = type_of(py, other.value()).name();
             Err(py.raise_type_error(format_args!("expected {class}.__fspath__() to return str or bytes, not {got}")))
         }
-        None => {
-            Err(py.raise_type_error(format_args!("expected str, bytes or os.PathLike object, not {class}")))
-        }
+        None => Err(py.raise_type_error(format_args!("expected str, bytes or os.PathLike object, not {class}"))),
     }
 }
 
@@ -146,9 +144,8 @@ fn has_type(py: Py, entry: Obj<DirEntry>, follow: Option<bool>, kind: u8, mode: 
     let mut s: libc::stat = unsafe { std::mem::zeroed() };
     let p = path(py, entry.path)?;
     // SAFETY: the path ends with a zero; `s` is writable.
-    let result = unsafe {
-        if follow == Some(false) { libc::lstat(p.as_ptr(), &mut s) } else { libc::stat(p.as_ptr(), &mut s) }
-    };
+    let result =
+        unsafe { if follow == Some(false) { libc::lstat(p.as_ptr(), &mut s) } else { libc::stat(p.as_ptr(), &mut s) } };
     Ok(result == 0 && s.st_mode & libc::S_IFMT == mode)
 }
 
@@ -270,6 +267,18 @@ impl Functions {
             }
             retry(py)?;
         }
+    }
+    /// Read into a buffer object from a file descriptor.
+    #[pyfunction("readinto(fd, buffer, /)")]
+    fn readinto(py: Py, fd: i32, buffer: Value) -> PyResult<usize> {
+        let view = py.runtime().registered("memoryview").expect("registered with the built-in types");
+        let view = call::call(py, view, &[buffer])?;
+        let data = Self::read(py, fd, object_protocol::len(py, view.value())? as i64)?;
+        let length = object_protocol::len(py, data.value())?;
+        let end = int::from_usize(py, length);
+        let part = subscript::new_slice(py, none(), end.value(), none());
+        subscript::set_item(py, view.value(), part.value(), data.value())?;
+        Ok(length)
     }
     /// Write a bytes object to a file descriptor.
     #[pyfunction("write(fd, data, /)")]

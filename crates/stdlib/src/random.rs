@@ -182,7 +182,8 @@ fn new(py: Py, ty: TypeRef, args: &[Value], _kwnames: Value) -> PyResult<Ref> {
 }
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
-    let (module, d) = crate::new_module(py, "_random", "Module implements the Mersenne Twister random number generator.", &[]);
+    let (module, d) =
+        crate::new_module(py, "_random", "Module implements the Mersenne Twister random number generator.", &[]);
     let mut ty = create_native::<Generator>(py, "_random.Random", None, TYPE_BASE, None);
     ty.drop_fields = drop_generator;
     ty.traverse = traverse_generator;

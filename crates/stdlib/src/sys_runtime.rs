@@ -17,8 +17,24 @@ fn options() -> Vec<i64> {
     let (quiet, verbose, optimize) = (0, number("PYTHONVERBOSE"), number("PYTHONOPTIMIZE"));
     let (inspect, no_user, safe) = (number("PYTHONINSPECT"), number("PYTHONNOUSERSITE"), number("PYTHONSAFEPATH"));
     vec![
-        number("PYTHONDEBUG"), inspect, 0, optimize, dont_write, no_user.min(1), 0, 0, verbose, 0, quiet, hashing, 0,
-        -1, 0, 0, safe, 4300,
+        number("PYTHONDEBUG"),
+        inspect,
+        0,
+        optimize,
+        dont_write,
+        no_user.min(1),
+        0,
+        0,
+        verbose,
+        0,
+        quiet,
+        hashing,
+        0,
+        -1,
+        0,
+        0,
+        safe,
+        4300,
     ]
 }
 

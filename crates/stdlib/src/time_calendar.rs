@@ -10,8 +10,15 @@ pub(crate) struct Functions;
 
 fn struct_time(py: Py, tm: &libc::tm) -> PyResult<Ref> {
     let fields = [
-        tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (tm.tm_wday + 6) % 7,
-        tm.tm_yday + 1, tm.tm_isdst,
+        tm.tm_year + 1900,
+        tm.tm_mon + 1,
+        tm.tm_mday,
+        tm.tm_hour,
+        tm.tm_min,
+        tm.tm_sec,
+        (tm.tm_wday + 6) % 7,
+        tm.tm_yday + 1,
+        tm.tm_isdst,
     ];
     let items = fields.map(|n| Value::from_small_int(n.into()));
     let extra = dict::new(py);
@@ -43,7 +50,11 @@ fn broken_down(local: bool, t: i64) -> libc::tm {
     // SAFETY: zero is a valid `tm`; both pointers are to locals.
     unsafe {
         let mut tm: libc::tm = std::mem::zeroed();
-        if local { libc::localtime_r(&t, &mut tm) } else { libc::gmtime_r(&t, &mut tm) };
+        if local {
+            libc::localtime_r(&t, &mut tm)
+        } else {
+            libc::gmtime_r(&t, &mut tm)
+        };
         tm
     }
 }
@@ -61,7 +72,13 @@ fn fields(py: Py, v: Value) -> PyResult<libc::tm> {
     for (to, item) in n.iter_mut().zip(items) {
         *to = int::index_i64(py, item)? as i32;
     }
-    let limits = [("month", 1, 0, 12), ("day of month", 2, 0, 31), ("hour", 3, 0, 23), ("minute", 4, 0, 59), ("seconds", 5, 0, 61)];
+    let limits = [
+        ("month", 1, 0, 12),
+        ("day of month", 2, 0, 31),
+        ("hour", 3, 0, 23),
+        ("minute", 4, 0, 59),
+        ("seconds", 5, 0, 61),
+    ];
     for (what, i, low, high) in limits {
         if !(low..=high).contains(&n[i]) {
             return Err(py.raise_value_error(format_args!("{what} out of range")));

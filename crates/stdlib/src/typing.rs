@@ -28,7 +28,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
-    let (module, d) = crate::new_module(py, "_typing", "Primitives and accelerators for the typing module.", Functions::METHODS);
+    let (module, d) =
+        crate::new_module(py, "_typing", "Primitives and accelerators for the typing module.", Functions::METHODS);
     for (name, key) in NAMES {
         let value = py.runtime().registered(key).expect("registered with the built-in types");
         dict::set_text(py, d, name, value);

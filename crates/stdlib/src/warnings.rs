@@ -32,6 +32,7 @@ impl Functions {
 }
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
-    let doc = "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.";
+    let doc =
+        "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.";
     Ok(crate::new_module(py, "_warnings", doc, Functions::METHODS).0)
 }

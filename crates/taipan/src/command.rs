@@ -8,12 +8,13 @@ use std::ffi::OsString;
 use taipan_object::audit::Surplus;
 
 const HELP: &str = "\
-usage: taipan [option] ... [-c cmd | file | -] [arg] ...
+usage: taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...
 
 Runs a Python 3.14 program.
 
 Options:
   -c cmd         run the program text `cmd`; what follows are its arguments
+  -m mod         run the module `mod` of the search path; what follows are its arguments
   -h, --help     print this help and exit
   -V, --version  print the version and exit
   -X opt         set an implementation option:
@@ -53,6 +54,7 @@ struct Options {
 
 enum Program {
     Text(String),
+    Module(String),
     File(OsString),
     StandardInput,
     Help,
@@ -65,7 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         Ok(options) => options,
         Err(message) => {
             eprintln!(
-                "{message}\nusage: taipan [option] ... [-c cmd | file | -] [arg] ...\nTry `taipan -h' for more information."
+                "{message}\nusage: taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `taipan -h' for more information."
             );
             return 2;
         }
@@ -79,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             println!("Python 3.14.0 (Taipan {})", env!("CARGO_PKG_VERSION"));
             return 0;
         }
+        Program::Module(name) => return execute(&options, None, name),
         Program::Text(text) => (text.clone(), String::from("<string>")),
         Program::StandardInput => match std::io::read_to_string(std::io::stdin()) {
             Ok(text) => (text, String::from("<stdin>")),
@@ -92,7 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
             }
         }
     };
-    execute(&options, &source, &name)
+    execute(&options, Some(&source), &name)
 }
 
 fn complain(message: &str) -> i32 {
@@ -141,6 +144,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
             Short('c') => {
                 let value = parser.value().map_err(|_| "Argument expected for the -c option")?;
                 options.program = Program::Text(value.to_string_lossy().into_owned());
+            }
+            Short('m') => {
+                let value = parser.value().map_err(|_| "Argument expected for the -m option")?;
+                options.program = Program::Module(value.to_string_lossy().into_owned());
             }
             Value(file) if file == "-" => options.program = Program::StandardInput,
             Value(file) => options.program = Program::File(file),
@@ -202,10 +209,12 @@ fn bytes(text: &str) -> Option<usize> {
     digits.parse::<usize>().ok()?.checked_shl(shift)
 }
 
-fn execute(options: &Options, source: &str, name: &str) -> i32 {
+/// Runs source text of a name, or the module of that name.
+fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
     let interpreter = Interpreter::new();
     let py = interpreter.py();
-    interpreter.set_arguments(name, &options.arguments);
+    let first = if source.is_some() { name } else { "-m" };
+    interpreter.set_arguments(if name == "<string>" { "-c" } else { first }, &options.arguments);
     taipan_interp::poll::install_interrupt_handler(py);
     if options.stats {
         taipan_interp::run::count_instructions(py);
@@ -235,16 +244,15 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
         taipan_object::collect::stress(py);
     }
     let before = options.check_counts.then(|| Surplus::take(py));
-    let outcome = if options.dump.iter().any(|d| d == "bytecode") {
-        report::bytecode(source, name).map_or_else(
-            || interpreter.run_main(source, name),
-            |text| {
-                eprint!("{text}");
-                interpreter.run_main(source, name)
-            },
-        )
-    } else {
-        interpreter.run_main(source, name)
+    if let Some(source) = source
+        && options.dump.iter().any(|d| d == "bytecode")
+        && let Some(text) = report::bytecode(source, name)
+    {
+        eprint!("{text}");
+    }
+    let outcome = match source {
+        Some(source) => interpreter.run_main(source, name),
+        None => interpreter.run_module(name),
     };
     if options.stats {
         eprint!("{}", report::statistics(py));

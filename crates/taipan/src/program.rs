@@ -56,15 +56,42 @@ impl Interpreter {
     /// runs in this interpreter.
     pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
         if let Err(message) = self.start() {
-            self.py.runtime().output.write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
+            self.py
+                .runtime()
+                .output
+                .write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
             return Outcome::Exit(1);
         }
         self.set_first_path(filename);
         let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
+        self.end(result)
+    }
+
+    /// Runs a module of the search path as `__main__`, as `-m` does.
+    pub fn run_module(&self, name: &str) -> Outcome {
+        let py = self.py;
+        if let Err(message) = self.start() {
+            py.runtime().output.write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
+            return Outcome::Exit(1);
+        }
+        self.set_first_path("<stdin>");
+        let import = py.runtime().upcalls().import;
+        let none = taipan_object::none();
+        let result = self.main_module("").and_then(|_| {
+            let runpy = import(py, py.intern("runpy").value(), none, none, none, 0)?;
+            let run = py.intern("_run_module_as_main");
+            taipan_object::call::call_method(py, runpy.value(), run.value(), &[py.str(name).value()])
+        });
+        self.end(result)
+    }
+
+    /// What happens when the program has run: exit functions, messages, the end of all modules.
+    fn end(&self, result: PyResult<Ref>) -> Outcome {
         let outcome = match result {
             Ok(_) => Outcome::Exit(0),
             Err(_) => self.report(),
         };
+        taipan_stdlib::run_exit_functions(self.py);
         let flushed = self.py.runtime().output.flush();
         crate::finalize::finalize(self.py);
         if (flushed.is_err() || self.py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
@@ -95,7 +122,9 @@ impl Interpreter {
         let module = taipan_object::module::new(py, "__main__", None);
         let handle: taipan_object::module::ModuleRef = Obj::new(module.value().as_ptr());
         let namespace = handle.namespace();
-        dict::set_text(py, namespace, "__file__", py.str(filename).value());
+        if !filename.is_empty() && !filename.starts_with('<') {
+            dict::set_text(py, namespace, "__file__", py.str(filename).value());
+        }
         dict::set_text(py, namespace, "__builtins__", py.runtime().builtins_dict().value());
         dict::set_text(py, py.runtime().modules_dict(), "__main__", module.value());
         Ok(namespace.to_ref())

@@ -190,10 +190,10 @@ fn import_name(py: Py, frame: *mut Frame, name: Value, from_list: Value, level: 
 }
 
 fn import_from(py: Py, module: Value, name: Value) -> PyResult<Ref> {
-    if let Some(found) = attribute::get_attr_optional(py, module, name)? {
+    if let Some(found) = attribute::get_attr_optional_catching(py, module, name)? {
         return Ok(found);
     }
-    let package = attribute::get_attr_optional(py, module, py.intern("__name__").value())?;
+    let package = attribute::get_attr_optional_catching(py, module, py.intern("__name__").value())?;
     if let Some(package) = &package {
         let full = py.str(&format!("{}.{}", text_of(package.value()), text_of(name)));
         if let Some(found) = dict::get(py, py.runtime().modules_dict(), full.value())? {
