@@ -1,4 +1,4 @@
-//! `memoryview`: the bytes of another object, one dimension of single bytes.
+//! `memoryview`: the bytes of another object, one dimension of native integers.
 
 use taipan_macros::pytype;
 use taipan_object::bytes::ByteArray;
@@ -14,9 +14,9 @@ pub struct MemoryView {
     object: Value,
     start: usize,
     length: usize,
-    /// The distance between items.
+    /// The distance between items in bytes.
     step: isize,
-    /// `B`, `b` or `c`.
+    /// The format's letter, which [`item_size`] knows.
     format: u8,
     writable: bool,
 }
@@ -52,8 +52,12 @@ fn of(v: Value) -> Obj<MemoryView> {
 pub fn content(py: Py, v: Value) -> PyResult<Vec<u8>> {
     let view = live(py, v)?;
     let data = crate::bytes::to_vec(py, view.object)?;
-    let at = |i: usize| data.get((view.start as isize + i as isize * view.step) as usize).copied().unwrap_or(0);
-    Ok((0..view.length).map(at).collect())
+    let mut out = Vec::with_capacity(view.length);
+    for i in 0..view.length {
+        let at = (view.start as isize + i as isize * view.step) as usize;
+        out.extend_from_slice(&data[at..at + item_size(view.format)]);
+    }
+    Ok(out)
 }
 
 /// The bytes of any view; `None` for other objects.
@@ -90,12 +94,28 @@ fn new(py: Py, _ty: TypeRef, args: &[Value], _kwnames: Value) -> PyResult<Ref> {
     Ok(make(py, v, (0, data.len(), 1), b'B', v.cast::<ByteArray>().is_some()))
 }
 
-fn item(py: Py, view: Obj<MemoryView>, byte: u8) -> Ref {
-    match view.format {
-        b'c' => py.bytes(&[byte]),
-        b'b' => int::from_i64(py, i64::from(byte as i8)),
-        _ => int::from_i64(py, i64::from(byte)),
+/// Bytes of an item; 0 for formats that are not here.
+fn item_size(format: u8) -> usize {
+    match format {
+        b'B' | b'b' | b'c' => 1,
+        b'H' | b'h' => 2,
+        b'I' | b'i' => 4,
+        b'L' | b'l' | b'Q' | b'q' => 8,
+        _ => 0,
     }
+}
+
+fn item(py: Py, view: Obj<MemoryView>, bytes: &[u8]) -> Ref {
+    if view.format == b'c' {
+        return py.bytes(bytes);
+    }
+    let mut wide = [0; 8];
+    wide[..bytes.len()].copy_from_slice(bytes);
+    let (n, spare) = (u64::from_le_bytes(wide), 64 - 8 * bytes.len() as u32);
+    if view.format.is_ascii_lowercase() {
+        return int::from_i64(py, (n << spare) as i64 >> spare);
+    }
+    int::from_i128(py, i128::from(n))
 }
 
 fn window(view: Obj<MemoryView>, range: subscript::SliceRange) -> (usize, usize, isize) {
@@ -116,7 +136,8 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
         return Err(py.raise_type_error(format_args!("memoryview: invalid slice key")));
     }
     let i = position(py, view, key)?;
-    Ok(item(py, view, content(py, v)?[i]))
+    let size = item_size(view.format);
+    Ok(item(py, view, &content(py, v)?[i * size..][..size]))
 }
 
 fn position(py: Py, view: Obj<MemoryView>, key: Value) -> PyResult<usize> {
@@ -140,7 +161,7 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         let parts = subscript::slice_unpack(py, slice)?;
         let (start, length, step) = window(view, subscript::slice_adjust(parts, view.length));
         let data = crate::bytes::to_vec(py, value)?;
-        if data.len() != length {
+        if data.len() != length || item_size(view.format) != 1 {
             let message = "memoryview assignment: lvalue and rvalue have different structures";
             return Err(py.raise_value_error(format_args!("{message}")));
         }
@@ -150,11 +171,19 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         return Ok(());
     }
     let i = position(py, view, key)?;
-    let n = int::index_i64(py, value)?;
-    let Ok(byte) = u8::try_from(n) else {
-        return Err(py.raise_value_error(format_args!("memoryview: invalid value for format 'B'")));
+    let n = i128::from(int::index_i64(py, value)?);
+    let size = item_size(view.format);
+    let bits = 8 * size as u32;
+    let limits = match view.format.is_ascii_lowercase() {
+        true => -(1i128 << (bits - 1))..1 << (bits - 1),
+        false => 0..1 << bits,
     };
-    array.data[(view.start as isize + i as isize * view.step) as usize] = byte;
+    if !limits.contains(&n) {
+        let format = view.format as char;
+        return Err(py.raise_value_error(format_args!("memoryview: invalid value for format '{format}'")));
+    }
+    let at = (view.start as isize + i as isize * view.step) as usize;
+    array.data[at..at + size].copy_from_slice(&n.to_le_bytes()[..size]);
     Ok(())
 }
 
@@ -198,7 +227,7 @@ impl Methods {
     fn tolist(py: Py, this: Value) -> PyResult<Ref> {
         let view = live(py, this)?;
         let data = content(py, this)?;
-        Ok(list::from_vec(py, data.into_iter().map(|b| item(py, view, b)).collect()))
+        Ok(list::from_vec(py, data.chunks(item_size(view.format)).map(|b| item(py, view, b)).collect()))
     }
     /// Return the data in the buffer as a str of hexadecimal numbers.
     #[pymethod("hex()")]
@@ -209,17 +238,29 @@ impl Methods {
     #[pymethod("cast(format)")]
     fn cast(py: Py, this: Value, format: StrRef) -> PyResult<Ref> {
         let view = live(py, this)?;
-        let format = match format.to_text().trim_start_matches('@') {
-            "B" => b'B',
-            "b" => b'b',
-            "c" => b'c',
-            _ => {
-                let message = "memoryview: destination format must be a native single character format prefixed with \
-                               an optional '@'";
-                return Err(py.raise_value_error(format_args!("{message}")));
-            }
-        };
-        Ok(make(py, view.object, (view.start, view.length, view.step), format, view.writable))
+        let text = format.to_text();
+        let letters = text.strip_prefix('@').unwrap_or(&text).as_bytes();
+        let size = if letters.len() == 1 { item_size(letters[0]) } else { 0 };
+        if size == 0 {
+            let message = "memoryview: destination format must be a native single character format prefixed with an \
+                           optional '@'";
+            return Err(py.raise_value_error(format_args!("{message}")));
+        }
+        let old = item_size(view.format);
+        if old != 1 && size != 1 {
+            let message = "memoryview: cannot cast between two non-byte formats";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        }
+        if view.step != old as isize {
+            let message = "memoryview: casts are restricted to C-contiguous views";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        }
+        if view.length * old % size != 0 {
+            let message = "memoryview: length is not a multiple of itemsize";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        }
+        let window = (view.start, view.length * old / size, size as isize);
+        Ok(make(py, view.object, window, letters[0], view.writable))
     }
     /// Return a readonly version of the memoryview.
     #[pymethod("toreadonly()")]
@@ -247,7 +288,8 @@ impl Methods {
     }
     #[pygetset("nbytes")]
     fn nbytes(py: Py, v: Value) -> PyResult<Ref> {
-        Ok(int::from_usize(py, live(py, v)?.length))
+        let view = live(py, v)?;
+        Ok(int::from_usize(py, view.length * item_size(view.format)))
     }
     #[pygetset("readonly")]
     fn readonly(py: Py, v: Value) -> PyResult<Ref> {
@@ -255,7 +297,7 @@ impl Methods {
     }
     #[pygetset("itemsize")]
     fn itemsize(py: Py, v: Value) -> PyResult<Ref> {
-        live(py, v).map(|_| int::from_i64(py, 1))
+        live(py, v).map(|view| int::from_usize(py, item_size(view.format)))
     }
     #[pygetset("format")]
     fn format(py: Py, v: Value) -> PyResult<Ref> {
@@ -272,7 +314,7 @@ impl Methods {
     }
     #[pygetset("contiguous")]
     fn contiguous(py: Py, v: Value) -> PyResult<Ref> {
-        Ok(Ref::from_owned(bool_value(live(py, v)?.step == 1)))
+        Ok(Ref::from_owned(bool_value(live(py, v).is_ok_and(|view| view.step == item_size(view.format) as isize))))
     }
 }
 

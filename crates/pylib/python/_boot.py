@@ -284,3 +284,60 @@ def finish():
     global ModuleSpec
     from _frozen_importlib import ModuleSpec
     sys.path_hooks.insert(0, StdlibFinder)
+    sys.__getattr__ = _late
+    import posix
+    global _scan
+    _scan = posix._scan
+    posix.scandir = scandir
+    for cls in (stat_result, terminal_size, uname_result, times_result):
+        setattr(posix, cls.__name__, cls)
+
+
+class ScandirIterator:
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.close()
+
+    def close(self):
+        self._entries = iter(())
+
+
+ScandirIterator.__module__ = "posix"
+
+
+def scandir(path=None):
+    """Return an iterator of DirEntry objects for given path."""
+    return ScandirIterator(_scan(path))
+
+
+_buffers = {}
+
+
+def stream_buffer(descriptor):
+    """The binary stream below `sys.stdout` or `sys.stderr`; writes go out at once, behind the text before them."""
+    if descriptor not in _buffers:
+        import _io
+        _buffers[descriptor] = _io.FileIO(descriptor, "wb", closefd=False)
+    return _buffers[descriptor]
+
+
+def _late(name):
+    """What of `sys` is made when it is asked for."""
+    if name in ("stdin", "__stdin__"):
+        import _io
+        file = _io.BufferedReader(_io.FileIO(0, "rb", closefd=False))
+        sys.stdin = sys.__stdin__ = stream = _io.TextIOWrapper(file, "utf-8", "strict")
+        stream.mode = "r"
+        return stream
+    raise AttributeError(f"module 'sys' has no attribute {name!r}", name=name, obj=sys)

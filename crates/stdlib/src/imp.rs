@@ -156,6 +156,15 @@ impl Functions {
     fn get_library_object(py: Py, name: StrRef, filename: StrRef) -> PyResult<Ref> {
         library_code(py, &name.to_text(), Some(&filename.to_text()))
     }
+    /// The change of the stack's height by an instruction, for `_opcode`.
+    #[pyfunction("stack_effect(opcode, oparg, jump, /)")]
+    fn stack_effect(py: Py, opcode: i32, oparg: i64, jump: bool) -> PyResult<i64> {
+        let opcode = taipan_bytecode::Opcode(opcode as u16);
+        match taipan_bytecode::stack_effect(opcode, oparg as u32, Some(jump)) {
+            Some(effect) => Ok(effect.into()),
+            None => Err(py.raise_value_error(format_args!("invalid opcode or oparg"))),
+        }
+    }
     /// Create an extension module.
     #[pyfunction("create_builtin(spec, /)")]
     fn create_builtin(py: Py, spec: Value) -> PyResult<Ref> {
@@ -173,6 +182,9 @@ impl Functions {
         let name = handle.namespace().get_str(py.names().__name__).map_or_else(String::new, text_of);
         if let Some(source) = crate::python_source(&name).filter(|_| !crate::LAZY.contains(&name.as_str())) {
             run_library(py, source, handle)?;
+            if name == "_codecs" {
+                unbind_functions(py, handle.namespace());
+            }
         }
         Ok(0)
     }
@@ -198,6 +210,16 @@ impl Functions {
     fn source_hash(py: Py, key: i64, source: Value) -> PyResult<Ref> {
         let data = taipan_builtins::bytes::to_vec(py, source)?;
         Ok(py.bytes(&hash::siphash13((key as u64, 0), &data).to_le_bytes()))
+    }
+}
+
+/// Lets functions written in Python be attributes of classes as native ones are: they do not bind.
+fn unbind_functions(py: Py, namespace: DictRef) {
+    for (name, value) in dict::snapshot(namespace) {
+        if value.value().is_exact(Kind::FUNCTION) {
+            let plain = class::new_wrapper(py, py.types().staticmethod, value.value());
+            dict::set_text(py, namespace, &text_of(name.value()), plain.value());
+        }
     }
 }
 

@@ -81,6 +81,7 @@ const PYTHON: &[(&str, &str)] = &[
     ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
     ("_io", "_native__io"),
+    ("_opcode", "_native__opcode"),
     ("_sha2", "_native__sha2"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
