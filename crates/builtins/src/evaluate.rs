@@ -4,6 +4,9 @@ use taipan_object::layout_types::*;
 use taipan_object::*;
 
 /// Compiles source text (a `str` or bytes).
+/// The flag of `compile` that asks for a syntax tree.
+const ONLY_AST: i64 = 0x400;
+
 pub fn compile(py: Py, source: Value, filename: Value, mode: &str, flags: i64) -> PyResult<Ref> {
     if !matches!(mode, "exec" | "eval" | "single" | "func_type") {
         return Err(py.raise_value_error(format_args!("compile() mode must be 'exec', 'eval' or 'single'")));
@@ -13,6 +16,10 @@ pub fn compile(py: Py, source: Value, filename: Value, mode: &str, flags: i64) -
     } else {
         filename.to_ref()
     };
+    if flags & ONLY_AST != 0 {
+        let message = "compile() cannot make syntax trees yet";
+        return Err(py.raise(py.exceptions().import_error, format_args!("{message}")));
+    }
     let text = source_text(py, "compile", source)?;
     (py.runtime().upcalls().compile)(py, text.value(), filename.value(), mode, flags as u32)
 }

@@ -592,6 +592,28 @@ fn cell_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
     Ok(function::new_cell(py, args.first().map(|v| v.to_ref())))
 }
 
+struct CodeMethods;
+
+#[pytype]
+impl CodeMethods {
+    /// An iterator over the positions of the code's instructions.
+    #[pymethod("co_positions()")]
+    fn positions(py: Py, this: Value) -> PyResult<Ref> {
+        rows(py, this, "co_positions()")
+    }
+    /// An iterator over ranges of the code with their lines.
+    #[pymethod("co_lines()")]
+    fn lines(py: Py, this: Value) -> PyResult<Ref> {
+        rows(py, this, "co_lines()")
+    }
+}
+
+fn rows(py: Py, code: Value, what: &str) -> PyResult<Ref> {
+    let rows = (py.runtime().upcalls().code_attribute)(py, code, what)?;
+    let rows = rows.unwrap_or_else(|| py.empty_tuple());
+    iter::get_iter(py, rows.value())
+}
+
 fn code_getattribute(py: Py, v: Value, name: Value) -> PyResult<Ref> {
     if let Some(r) = (py.runtime().upcalls().code_attribute)(py, v, &text_of(name))? {
         return Ok(r);
@@ -639,5 +661,5 @@ pub fn register(py: Py) {
     let slots = Slots { repr: Some(cell_repr), new: Some(cell_new), ..Slots::default() };
     native::ready(py, t.cell, slots, CellType::METHODS, CellType::GETSETS);
     let slots = Slots { repr: Some(code_repr), getattribute: Some(code_getattribute), ..Slots::default() };
-    native::ready(py, t.code, slots, &[], &[]);
+    native::ready(py, t.code, slots, CodeMethods::METHODS, &[]);
 }

@@ -223,6 +223,20 @@ struct UnionMethods;
 
 #[pytype]
 impl UnionMethods {
+    /// The union of the types.
+    #[pyclassmethod("__class_getitem__(types, /)")]
+    fn class_getitem(py: Py, _class: Value, types: Value) -> PyResult<Ref> {
+        let items: Vec<Value> = types.cast::<Tuple>().map_or_else(|| vec![types], |t| t.as_slice().to_vec());
+        let class_of_none = |v: Value| if v.is_none() { py.types().none.to_ref() } else { v.to_ref() };
+        let mut items = items.into_iter().map(class_of_none);
+        let Some(mut made) = items.next() else {
+            return Err(py.raise_type_error(format_args!("Cannot take a Union of no types.")));
+        };
+        for item in items {
+            made = number::binary_op(py, BinaryOp::Or, made.value(), item.value())?;
+        }
+        Ok(made)
+    }
     #[pymethod("__instancecheck__(instance, /)")]
     fn instancecheck(py: Py, this: Value, instance: Value) -> PyResult<bool> {
         object_protocol::is_instance(py, instance, union_args(this).value())

@@ -214,6 +214,14 @@ pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
                 .collect(),
         )),
         "co_code" => Some(py.bytes(&source.code.iter().flat_map(|u| u.to_le_bytes()).collect::<Vec<u8>>())),
+        "co_positions()" => {
+            let part = |n: Option<u32>| n.map_or_else(none_ref, |n| int::from_i64(py, n.into()));
+            let row = |p: taipan_bytecode::Position| {
+                tuple::from_vec(py, [p.lineno, p.end_lineno, p.col_offset, p.end_col_offset].map(part).into())
+            };
+            Some(taipan_object::list::from_vec(py, source.positions().map(row).collect()))
+        }
+        "co_lines()" => Some(lines(py, source)),
         "co_linetable" => Some(py.bytes(&source.linetable)),
         "co_exceptiontable" => Some(py.bytes(&source.exceptiontable)),
         "__doc__" => match source.consts.first() {
@@ -224,6 +232,26 @@ pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
         },
         _ => None,
     })
+}
+
+fn none_ref() -> Ref {
+    Ref::from_owned(none())
+}
+
+/// What `co_lines` yields: ranges of bytes with their lines.
+fn lines(py: Py, source: &CodeObject) -> Ref {
+    let mut rows: Vec<(u32, u32, Option<u32>)> = Vec::new();
+    for range in taipan_bytecode::tables::position_ranges(&source.linetable, source.firstlineno) {
+        match rows.last_mut() {
+            Some(last) if last.2 == range.position.lineno => last.1 = range.end * 2,
+            _ => rows.push((range.start * 2, range.end * 2, range.position.lineno)),
+        }
+    }
+    let number = |n: u32| int::from_i64(py, n.into());
+    let row = |(start, end, line): (u32, u32, Option<u32>)| {
+        tuple::from_vec(py, vec![number(start), number(end), line.map_or_else(none_ref, number)])
+    };
+    taipan_object::list::from_vec(py, rows.into_iter().map(row).collect())
 }
 
 /// Line number of a code unit, or -1.

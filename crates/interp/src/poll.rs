@@ -1,10 +1,13 @@
 //! What the poll word asks for, done between two instructions.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use taipan_layout::*;
-use taipan_object::{Py, PyResult};
+use taipan_object::{Py, PyResult, call, dict, int};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// A bit for each signal that has arrived.
+static ARRIVED: AtomicU64 = AtomicU64::new(0);
+/// Where the runtime keeps the handlers that the program set, by number.
+pub const HANDLERS: &str = "signal handlers";
 static POLL_WORD: std::sync::atomic::AtomicPtr<u32> = std::sync::atomic::AtomicPtr::new(std::ptr::null_mut());
 
 /// Handles signals and whatever else the poll word asks for.
@@ -18,19 +21,53 @@ pub fn handle(py: Py) -> PyResult<()> {
     if asked & POLL_COLLECT != 0 {
         taipan_object::collect::poll(py);
     }
-    if INTERRUPTED.swap(false, Ordering::Relaxed) {
-        return Err(py.raise_with(py.exceptions().keyboard_interrupt, &[]));
+    let arrived = ARRIVED.swap(0, Ordering::Relaxed);
+    for number in (1..64).filter(|n| arrived & 1 << n != 0) {
+        run_handler(py, number)?;
     }
     Ok(())
 }
 
-extern "C" fn on_interrupt(_: libc::c_int) {
-    INTERRUPTED.store(true, Ordering::Relaxed);
+/// Runs the handler that the program has set for a signal.
+fn run_handler(py: Py, number: i64) -> PyResult<()> {
+    let key = int::from_i64(py, number);
+    let set = match py.runtime().registered(HANDLERS) {
+        Some(handlers) => dict::get(py, dict::of(&taipan_object::ValueExt::to_ref(handlers)), key.value())?,
+        None => None,
+    };
+    match set {
+        Some(handler) if call::is_callable(py, handler.value()) => {
+            let frame = (py.runtime().upcalls().frame_at)(py, 0);
+            let frame = if frame.is_null() {
+                taipan_object::attribute::none_ref()
+            } else {
+                (py.runtime().upcalls().frame_object)(py, frame)
+            };
+            call::call(py, handler.value(), &[key.value(), frame.value()]).map(drop)
+        }
+        None if number == i64::from(libc::SIGINT) => Err(py.raise_with(py.exceptions().keyboard_interrupt, &[])),
+        _ => Ok(()),
+    }
+}
+
+extern "C" fn on_signal(number: libc::c_int) {
+    ARRIVED.fetch_or(1 << (number & 63), Ordering::Relaxed);
     let word = POLL_WORD.load(Ordering::Relaxed);
     if !word.is_null() {
         // SAFETY: the main thread's poll word, which is never freed.
         unsafe { AtomicU32::from_ptr(word) }.fetch_or(POLL_SIGNAL, Ordering::Relaxed);
     }
+}
+
+/// Lets a signal run the program's handler between two instructions of the main thread.
+pub fn watch(number: i32) -> std::io::Result<()> {
+    // SAFETY: the handler is async-signal-safe.
+    let result = unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = on_signal as *const () as usize;
+        libc::sigaction(number, &action, std::ptr::null_mut())
+    };
+    if result == -1 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
 
 /// Makes Ctrl-C raise `KeyboardInterrupt` in this thread.
@@ -39,7 +76,7 @@ pub fn install_interrupt_handler(py: Py) {
     unsafe {
         POLL_WORD.store(&raw mut (*py.thread()).poll, Ordering::Relaxed);
         let mut action: libc::sigaction = std::mem::zeroed();
-        action.sa_sigaction = on_interrupt as *const () as usize;
+        action.sa_sigaction = on_signal as *const () as usize;
         libc::sigaction(libc::SIGINT, &action, std::ptr::null_mut());
     }
 }

@@ -285,12 +285,49 @@ def finish():
     from _frozen_importlib import ModuleSpec
     sys.path_hooks.insert(0, StdlibFinder)
     sys.__getattr__ = _late
+    import _thread
     import posix
+    _thread._ThreadHandle = _ThreadHandle
+    _thread._make_thread_handle = _make_thread_handle
     global _scan
     _scan = posix._scan
     posix.scandir = scandir
     for cls in (stat_result, terminal_size, uname_result, times_result):
         setattr(posix, cls.__name__, cls)
+
+
+class _ThreadHandle:
+    """What threads are waited for with."""
+
+    def __init__(self):
+        self.ident = None
+        self._done = False
+
+    def is_done(self):
+        return self._done
+
+    def _set_done(self):
+        self._done = True
+
+    def join(self, timeout=None, /):
+        if self.ident is None:
+            raise RuntimeError("thread not started")
+        from _thread import get_ident
+        if self.ident == get_ident():
+            raise RuntimeError("Cannot join current thread")
+
+    def __repr__(self):
+        return f"<_ThreadHandle object: ident={self.ident}>"
+
+
+_ThreadHandle.__module__ = "_thread"
+
+
+def _make_thread_handle(ident, /):
+    """A handle of the thread that is running already."""
+    handle = _ThreadHandle()
+    handle.ident = ident
+    return handle
 
 
 class ScandirIterator:

@@ -42,8 +42,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("NSIG", 65),
 ];
 
-/// Where the runtime keeps the handlers by number.
-const HANDLERS: &str = "signal handlers";
+use taipan_interp::poll::HANDLERS;
 
 struct Functions;
 
@@ -77,6 +76,44 @@ impl Functions {
             return attribute::get_attr_text(py, own.value(), "default_int_handler");
         }
         Ok(int::from_i64(py, i64::from(number == libc::SIGPIPE)))
+    }
+    /// Set the action for the given signal.
+    #[pyfunction("signal(signalnum, handler, /)")]
+    fn signal(py: Py, number: i32, handler: Value) -> PyResult<Ref> {
+        let old = Self::getsignal(py, number)?;
+        let plain = int::to_i64(handler).filter(|n| int::is_int(handler) && (0..2).contains(n));
+        if plain.is_none() && !call::is_callable(py, handler) {
+            let message = "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object";
+            return Err(py.raise_type_error(format_args!("{message}")));
+        }
+        let result = match plain {
+            // SAFETY: sets one of the two dispositions that need no function.
+            Some(n) => match unsafe { libc::signal(number, n as libc::sighandler_t) } {
+                libc::SIG_ERR => Err(std::io::Error::last_os_error()),
+                _ => Ok(()),
+            },
+            None => taipan_interp::poll::watch(number),
+        };
+        result.map_err(|e| crate::posix::raise_os_error(py, &e))?;
+        dict::set(py, dict::of(&handlers(py)), Value::from_small_int(number.into()), handler)?;
+        Ok(old)
+    }
+    /// Return a set of valid signal numbers on this platform.
+    #[pyfunction("valid_signals()")]
+    fn valid_signals(py: Py) -> PyResult<Ref> {
+        let made = set::new(py);
+        for n in (1..65).filter(|n| !(32..34).contains(n)) {
+            set::of(&made).add(py, Value::from_small_int(n))?;
+        }
+        Ok(made)
+    }
+    /// Return the system description of the given signal.
+    #[pyfunction("strsignal(signalnum, /)")]
+    fn strsignal(py: Py, number: i32) -> PyResult<Option<String>> {
+        check(py, number)?;
+        // SAFETY: the text is valid until the next call.
+        let text = unsafe { std::ffi::CStr::from_ptr(libc::strsignal(number)) };
+        Ok(Some(text.to_string_lossy().into_owned()).filter(|t| !t.starts_with("Unknown signal")))
     }
     /// The default handler for SIGINT installed by Python.
     #[pyfunction("default_int_handler(signalnum, frame, /)")]

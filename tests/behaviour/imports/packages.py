@@ -38,7 +38,7 @@ write("pack/sub/leaf.py", "from ... import nothing\n")
 write("pack/sub/fine.py", "from ..inner import thing\nfrom .. import sub\n")
 write("around_a.py", "import around_b\nname_a = 1\n")
 write("around_b.py", "import around_a\nprint('a' in dir(around_a), hasattr(around_a, 'name_a'))\nfrom around_a import name_a\n")
-write("broken.py", "def f(:\n")
+write("broken.py", "x = = 1\n")
 write("fails.py", "raise ValueError('while importing')\n")
 write("space/deep.py", "where = __name__\n")
 
