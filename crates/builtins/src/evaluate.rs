@@ -3,10 +3,10 @@
 use taipan_object::layout_types::*;
 use taipan_object::*;
 
-/// Compiles source text (a `str` or bytes).
 /// The flag of `compile` that asks for a syntax tree.
 const ONLY_AST: i64 = 0x400;
 
+/// Compiles source text (a `str` or bytes).
 pub fn compile(py: Py, source: Value, filename: Value, mode: &str, flags: i64) -> PyResult<Ref> {
     if !matches!(mode, "exec" | "eval" | "single" | "func_type") {
         return Err(py.raise_value_error(format_args!("compile() mode must be 'exec', 'eval' or 'single'")));
