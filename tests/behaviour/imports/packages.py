@@ -1,4 +1,5 @@
 """Packages, relative imports, circular imports, and the messages of imports that fail."""
+# covers: IMPORT_NAME
 import os
 import sys
 

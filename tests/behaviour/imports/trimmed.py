@@ -1,4 +1,5 @@
 """Tracebacks through imports leave out the import system."""
+# covers: IMPORT_NAME
 import os
 import sys
 import traceback

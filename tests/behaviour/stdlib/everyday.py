@@ -1,4 +1,5 @@
 """What programs do with the modules that they import most."""
+# covers: IMPORT_NAME, LOAD_ATTR_MODULE
 import argparse, collections, contextlib, copy, dataclasses, datetime, enum, functools, itertools, json, logging, math
 import operator, os, random, re, string, sys, textwrap, time, typing, types, heapq, bisect, abc, io, warnings, weakref
 

@@ -1,4 +1,5 @@
 """A suite of ten tests, run by unittest."""
+# covers: IMPORT_NAME, LOAD_ATTR_MODULE
 import io
 import unittest
 
