@@ -69,7 +69,8 @@ pub struct Stats {
 pub struct Collector {
     enabled: Cell<bool>,
     collecting: Cell<bool>,
-    stress: Cell<bool>,
+    /// Polls that are still to collect whatever has been allocated.
+    stress: Cell<usize>,
     thresholds: Cell<[usize; GENERATIONS]>,
     /// Collections of a generation since the next older one was collected.
     counts: Cell<[usize; GENERATIONS]>,
@@ -90,7 +91,7 @@ impl Default for Collector {
         Collector {
             enabled: Cell::new(false),
             collecting: Cell::new(false),
-            stress: Cell::new(false),
+            stress: Cell::new(0),
             thresholds: Cell::new(THRESHOLDS),
             counts: Cell::default(),
             old: Cell::new(0),
@@ -143,9 +144,9 @@ fn apply_threshold(py: Py) {
     py.runtime().memory.set_threshold(if on { collector.thresholds.get()[0] } else { 0 });
 }
 
-/// Collects at every poll from now on.
-pub fn stress(py: Py) {
-    py.runtime().collector.stress.set(true);
+/// Collects at so many polls from now on.
+pub fn stress(py: Py, polls: usize) {
+    py.runtime().collector.stress.set(polls);
     request(py);
 }
 
@@ -164,7 +165,9 @@ pub fn start(py: Py) {
 /// A poll found that a collection is due. The caller has taken [`POLL_COLLECT`] off the poll word.
 pub fn poll(py: Py) {
     let collector = &py.runtime().collector;
-    if collector.stress.get() {
+    let stress = collector.stress.get();
+    if stress > 0 {
+        collector.stress.set(stress - 1);
         let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
         collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
         request(py);
