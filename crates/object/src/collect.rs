@@ -278,7 +278,11 @@ fn candidates(memory: &Memory, generation: usize) -> Vec<*mut Header> {
             found.push(object);
         }
     };
-    if generation == OLDEST { memory.for_each_object(add) } else { memory.for_each_young(add) }
+    if generation == OLDEST {
+        memory.for_each_object(add)
+    } else {
+        memory.for_each_young(add)
+    }
     found
 }
 

@@ -573,9 +573,7 @@ pub(crate) unsafe fn deallocate(py: Py, object: *mut Header) {
         let class = (*object).class;
         if class == LARGE_CLASS {
             memory.free_large(object);
-        } else if let Some((object, class, young)) =
-            sanitizer::end(object, class, (*object).flags & FLAG_YOUNG != 0)
-        {
+        } else if let Some((object, class, young)) = sanitizer::end(object, class, (*object).flags & FLAG_YOUNG != 0) {
             if young {
                 push_cell(py.thread(), object, class as usize);
             } else {

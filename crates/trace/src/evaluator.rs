@@ -90,7 +90,10 @@ impl Running<'_> {
             unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced, &publish) };
         self.count(|visits| visits.rounds += rounds);
         // SAFETY: the thread is ours.
-        self.root = unsafe { (*self.thread).frame };
+        self.root = unsafe {
+            self.traces.take_back(self.thread);
+            (*self.thread).frame
+        };
         self.at_header = false;
         if self.id == executor.root {
             self.root_words.clone_from(&self.words);

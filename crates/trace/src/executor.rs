@@ -109,6 +109,11 @@ pub trait Traces {
     fn executor(&self, id: ExecutorId) -> Rc<Executor>;
     /// The side trace of an exit.
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId>;
+    /// A trace has been left, or goes on behind an operation: frames made real for that are taken back.
+    ///
+    /// # Safety
+    /// The thread is ours, and the operation has returned.
+    unsafe fn take_back(&self, thread: *mut Thread);
     /// Where the end of a trace that made its frames real goes on.
     fn next(&self, id: ExecutorId) -> Option<ExecutorId>;
 }
@@ -235,6 +240,16 @@ impl Traces for Tier2 {
 
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId> {
         self.executor(id).exits.borrow().get(&exit).and_then(|e| e.side)
+    }
+
+    unsafe fn take_back(&self, thread: *mut Thread) {
+        // SAFETY: by the contract.
+        let running = unsafe { (*thread).frame };
+        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        if let Some(made) = made {
+            // SAFETY: as above.
+            unsafe { take_back(thread, made) };
+        }
     }
 
     fn next(&self, id: ExecutorId) -> Option<ExecutorId> {
@@ -661,11 +676,6 @@ impl Tier2 {
             let executor = self.executor(left.executor);
             self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
-            let made = self.materialized.borrow_mut().pop_if(|made| made.root == left.root);
-            if let Some(made) = made {
-                // SAFETY: the operation has returned.
-                unsafe { take_back(thread, made) };
-            }
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
             if left.exit.kind == ExitKind::Error {
