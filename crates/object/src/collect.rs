@@ -13,6 +13,8 @@
 //!   `Value`) owns nothing and need not: whoever it was borrowed from owns a count, and is itself such a word or is led to
 //!   by one, because it is in use. Frames on the data stack are not looked at, so words below a stack pointer that have
 //!   been closed do no harm; a suspended generator's frame, whose words are exact, is part of the generator.
+//! * A trace's machine code names objects of which its executor owns counts. These count for nothing: what only traces
+//!   hold is garbage, and the traces that name it retire first. While a trace runs, they hold like any others.
 //! * A layout's `traverse` visits each owned word exactly once, as `-X check-counts` tests.
 //! * An object that is being freed has [`FLAG_DYING`] and is passed over; what it still owns is held from outside.
 //! * Garbage is freed by the layouts' own functions: all of it first gains counts enough that none of its references to
@@ -288,9 +290,10 @@ fn candidates(memory: &Memory, generation: usize) -> Vec<*mut Header> {
 
 /// One collection; how many objects were garbage.
 fn run(py: Py, generation: usize) -> usize {
+    (py.runtime().upcalls().prepare_collection)(py);
     let memory = &py.runtime().memory;
     let objects = candidates(memory, generation);
-    let (live, garbage) = divide(&objects, 0);
+    let (live, garbage) = divide(&objects, 0, |visit| (py.runtime().upcalls().visit_weakly_held)(py, visit));
     memory.age();
     let collector = &py.runtime().collector;
     if generation == OLDEST {
@@ -307,21 +310,27 @@ fn run(py: Py, generation: usize) -> usize {
 }
 
 /// Divides objects in those held from outside (how many) and the rest, whose numbers stay [`UNHELD`]; all others' are 0
-/// then. `own` counts of each object are the caller's.
-fn divide(objects: &[*mut Header], own: u32) -> (usize, Vec<*mut Header>) {
+/// then. `own` counts of each object are the caller's; those of the words that `weakly_held` visits hold nothing either.
+fn divide(
+    objects: &[*mut Header],
+    own: u32,
+    weakly_held: impl FnOnce(&mut dyn FnMut(Value)),
+) -> (usize, Vec<*mut Header>) {
     for &object in objects {
         // SAFETY: candidates are alive; nothing is freed meanwhile.
         unsafe { *scratch_mut(object) = (*object).count - own + UNHELD };
     }
+    let mut subtract = |value| {
+        if let Some(number) = number_of(value)
+            && *number > UNHELD
+        {
+            *number -= 1;
+        }
+    };
     for &object in objects {
-        visit_owned(object, &mut |value| {
-            if let Some(number) = number_of(value)
-                && *number > UNHELD
-            {
-                *number -= 1;
-            }
-        });
+        visit_owned(object, &mut subtract);
     }
+    weakly_held(&mut subtract);
     let mut pending = Vec::new();
     for &object in objects {
         reach(object, &mut pending);
@@ -400,6 +409,7 @@ fn dispose(py: Py, garbage: Vec<*mut Header>) -> usize {
         // SAFETY: garbage is intact; the collector's own count keeps it so while Python code runs.
         unsafe { (*object).count += 1 };
     }
+    (py.runtime().upcalls().garbage_found)(py, &|value| value.is_pointer() && is_garbage(value.ptr()));
     let mut ran = weak::clear_garbage(py, &garbage);
     for &object in &garbage {
         ran |= dealloc::finalize_once(py, Value::from_ptr_borrowed(object));
@@ -436,7 +446,7 @@ fn print_collectable(py: Py, object: *mut Header) {
 
 /// After Python code ran: what is held from outside now, and what that leads to, lives on. The rest.
 fn spare_resurrected(py: Py, objects: Vec<*mut Header>) -> Vec<*mut Header> {
-    let (_, garbage) = divide(&objects, 1);
+    let (_, garbage) = divide(&objects, 1, |_| {});
     for &object in objects.iter().filter(|&&object| !is_garbage(object)) {
         // Gives the collector's own count back; not the last, for the object is held from outside.
         crate::refs::release(Value::from_ptr(object));
@@ -495,10 +505,6 @@ fn drop_everything(py: Py, object: *mut Header) {
 /// `gc.is_tracked()`: whether the collector looks at the object.
 pub fn is_tracked(value: Value) -> bool {
     if !value.is_pointer() || value.header().flags & FLAG_CONTAINER == 0 {
-        return false;
-    }
-    if value.is_kind(Kind::CODE) {
-        // Code is looked at for the sake of what its traces own, which programs know nothing of.
         return false;
     }
     match value.cast_exact::<Tuple>() {

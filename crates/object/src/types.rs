@@ -128,6 +128,7 @@ fn bare(py: Py, made: &mut Vec<TypeRef>, base: &str) -> TypeRef {
         Kind::ELLIPSIS,
         Kind::NOT_IMPLEMENTED,
         Kind::RANGE,
+        Kind::CODE,
     ];
     if leaf.contains(&row.kind) || made.is_empty() {
         ty.head.instance_is_container = 0;

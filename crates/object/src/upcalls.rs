@@ -82,6 +82,12 @@ pub struct Upcalls {
     pub drop_code: fn(Py, *mut taipan_layout::Code),
     /// Visits the words that a code object owns.
     pub traverse_code: fn(*mut taipan_layout::Code, &mut dyn FnMut(Value)),
+    /// A collection begins: whatever names an object across it is to own a count now.
+    pub prepare_collection: fn(Py),
+    /// Visits the words whose counts do not keep objects from being garbage.
+    pub visit_weakly_held: fn(Py, &mut dyn FnMut(Value)),
+    /// Objects are garbage: the counts that were visited by the call above are given back.
+    pub garbage_found: fn(Py, &dyn Fn(Value) -> bool),
     /// A watched type changed.
     pub type_changed: fn(Py, TypeRef),
     /// A watched shape got a new version.
@@ -120,6 +126,9 @@ impl Upcalls {
             check_signals: |_| Ok(()),
             drop_code: |_, _| {},
             traverse_code: |_, _| {},
+            prepare_collection: |_| {},
+            visit_weakly_held: |_, _| {},
+            garbage_found: |_, _| {},
             type_changed: |_, _| {},
             shape_changed: |_, _| {},
             dict_changed: |_, _, _| {},

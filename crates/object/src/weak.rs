@@ -8,6 +8,18 @@ use taipan_layout::{FLAG_DYING, FLAG_WEAKREFS, Header, Value};
 use crate::py::Py;
 use crate::refs::{Obj, Ref};
 
+/// The order of an object's weak references: those that are shared come first, then the newest.
+#[repr(u8)]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Rank {
+    /// The `weakref.ref` without callback.
+    Reference,
+    /// The proxy without callback.
+    Proxy,
+    /// Any other.
+    Own,
+}
+
 /// A weak reference object (`weakref.ref`, proxies).
 #[repr(C)]
 pub struct WeakReference {
@@ -19,6 +31,8 @@ pub struct WeakReference {
     pub callback: Value,
     /// The referent's hash once asked for, or -1.
     pub hash: i64,
+    /// Its place among the references to the same object.
+    pub rank: Rank,
 }
 
 // SAFETY: registered as the layout of `weakref.ref`.
@@ -31,7 +45,10 @@ pub fn register(py: Py, reference: Obj<WeakReference>) {
     let referent = reference.referent.ptr();
     // SAFETY: the caller holds the referent.
     unsafe { (*referent).flags |= FLAG_WEAKREFS };
-    py.runtime().weak_table.borrow_mut().entry(referent as usize).or_default().push(reference.as_ptr() as usize);
+    let mut table = py.runtime().weak_table.borrow_mut();
+    let list = table.entry(referent as usize).or_default();
+    let before = |&r: &usize| Obj::<WeakReference>::new(r as *mut _).rank < reference.rank;
+    list.insert(list.partition_point(before), reference.as_ptr() as usize);
 }
 
 /// Takes a dying reference object out of the table.
@@ -76,7 +93,7 @@ fn take_callback(mut reference: Obj<WeakReference>) -> Option<(Ref, Ref)> {
     Ref::from_owned_option(callback).map(|callback| (callback, reference.to_ref()))
 }
 
-/// Clears all weak references to a dying object and runs their callbacks, the newest reference's first.
+/// Clears all weak references to a dying object and runs their callbacks.
 #[cold]
 pub(crate) fn clear_references(py: Py, object: *mut Header) {
     let references = detach(py, object);

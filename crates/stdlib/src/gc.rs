@@ -92,10 +92,10 @@ impl Functions {
                         "generation parameter must be less than the number of available generations ({most})"
                     )));
                 }
-                if number < 0 {
+                if number < -1 {
                     return Err(py.raise_value_error(format_args!("generation parameter cannot be negative")));
                 }
-                Some(number as usize)
+                usize::try_from(number).ok()
             }
         };
         Ok(list::from_vec(py, collect::objects(py, generation)))

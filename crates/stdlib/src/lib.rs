@@ -9,6 +9,7 @@ mod math;
 mod posix;
 mod sys;
 mod time;
+mod weakproxy;
 mod weakref;
 
 use taipan_object::layout_types::*;

@@ -1,12 +1,12 @@
-//! `_weakref`: weak references. Proxies are not here yet.
+//! `_weakref`: weak references; proxies are next door.
 
 use taipan_macros::{pymodule, pytype};
 use taipan_object::layout_types::*;
 use taipan_object::type_object::TypeRef;
-use taipan_object::weak::{WeakReference, references, register, unregister};
+use taipan_object::weak::{Rank, WeakReference, references, register, unregister};
 use taipan_object::*;
 
-fn of(v: Value) -> Obj<WeakReference> {
+pub(crate) fn of(v: Value) -> Obj<WeakReference> {
     Obj::new(v.as_ptr())
 }
 
@@ -23,30 +23,36 @@ unsafe fn traverse_reference(object: *mut Header, visit: &mut dyn FnMut(Value)) 
     }
 }
 
-fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
-    let positional = args.len() - call::keyword_count(kwnames);
-    taipan_builtins::object::check_count(py, "__new__", positional, 1, 2)?;
-    let callback = args[..positional].get(1).copied().filter(|c| !c.is_none());
-    let class = type_of(py, args[0]);
-    if !class.has_flag(TYPE_WEAKREFS) || !args[0].is_pointer() {
+/// A weak reference of type `ty`, or the shared one where there is one.
+fn make(py: Py, ty: TypeRef, object: Value, callback: Option<Value>, plain: Rank) -> PyResult<Ref> {
+    let callback = callback.filter(|c| !c.is_none());
+    let class = type_of(py, object);
+    if !class.has_flag(TYPE_WEAKREFS) || !object.is_pointer() {
         let name = class.name();
         return Err(py.raise_type_error(format_args!("cannot create weak reference to '{name}' object")));
     }
-    if callback.is_none() && !ty.is_heap() {
-        let plain = |r: &Obj<WeakReference>| r.callback.is_absent() && r.ty(py) == ty;
-        if let Some(r) = references(py, args[0]).into_iter().find(plain) {
-            return Ok(r.to_ref());
-        }
+    let rank = if callback.is_none() && !ty.is_heap() { plain } else { Rank::Own };
+    if rank != Rank::Own
+        && let Some(r) = references(py, object).into_iter().find(|r| r.rank == rank)
+    {
+        return Ok(r.to_ref());
     }
     let fields = WeakReference {
         header: instance::blank_header(),
-        referent: args[0].borrowed(),
+        referent: object.borrowed(),
         callback: callback.map_or(Value::ABSENT, |c| c.to_ref().into_value()),
         hash: -1,
+        rank,
     };
     let r = instance::new_object(py, ty, fields);
     register(py, of(r.value()));
     Ok(r)
+}
+
+fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    let positional = args.len() - call::keyword_count(kwnames);
+    taipan_builtins::object::check_count(py, "__new__", positional, 1, 2)?;
+    make(py, ty, args[0], args[..positional].get(1).copied(), Rank::Reference)
 }
 
 fn call_reference(py: Py, v: Value, args: &[Value], _kwnames: Value) -> PyResult<Ref> {
@@ -118,13 +124,21 @@ impl Functions {
         let found = if object.is_pointer() { references(py, object) } else { Vec::new() };
         list::from_vec(py, found.into_iter().map(|r| r.to_ref()).collect())
     }
+    /// Create a proxy object that weakly references 'object'.
+    ///
+    /// 'callback', if given, is called with a reference to the
+    /// proxy when 'object' is about to be finalized.
+    #[pyfunction("proxy(object, callback=None, /)")]
+    fn proxy(py: Py, object: Value, callback: Option<Value>) -> PyResult<Ref> {
+        let name = if call::is_callable(py, object) { CALLABLE_PROXY } else { PROXY };
+        let ty = py.runtime().registered(name).and_then(|t| t.cast::<TypeObject>()).expect("made with the module");
+        make(py, ty, object, callback, Rank::Proxy)
+    }
 }
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let (module, d) = crate::new_module(py, "_weakref", "Weak-reference support module.", Functions::METHODS);
-    let mut ty = create_native::<WeakReference>(py, "weakref.ReferenceType", None, TYPE_BASE, None);
-    ty.drop_fields = drop_reference;
-    ty.traverse = traverse_reference;
+    let ty = create_type(py, "weakref.ReferenceType", TYPE_BASE);
     let slots = Slots {
         new: Some(new),
         init: Some(|_, _, _, _| Ok(())),
@@ -135,7 +149,25 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         ..Slots::default()
     };
     native::ready(py, ty, slots, Methods::METHODS, Methods::GETSETS);
-    dict::set_text(py, d, "ref", ty.value());
-    dict::set_text(py, d, "ReferenceType", ty.value());
+    for name in ["ref", "ReferenceType"] {
+        dict::set_text(py, d, name, ty.value());
+    }
+    for (name, short, call) in [(PROXY, "ProxyType", None), (CALLABLE_PROXY, "CallableProxyType", Some(CALL))] {
+        let ty = create_type(py, name, 0);
+        native::ready(py, ty, Slots { call, ..crate::weakproxy::slots() }, &[], &[]);
+        py.runtime().register(name, ty.to_ref());
+        dict::set_text(py, d, short, ty.value());
+    }
     Ok(module)
+}
+
+const PROXY: &str = "weakref.ProxyType";
+const CALLABLE_PROXY: &str = "weakref.CallableProxyType";
+const CALL: slots::CallFn = crate::weakproxy::call;
+
+fn create_type(py: Py, name: &str, flags: u32) -> TypeRef {
+    let mut ty = create_native::<WeakReference>(py, name, None, flags, None);
+    ty.drop_fields = drop_reference;
+    ty.traverse = traverse_reference;
+    ty
 }

@@ -95,6 +95,21 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
             let is_it = |name: Value| key.is_absent() || name.is(key);
             invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && is_it(*name)));
         };
+        up.prepare_collection = |_| {
+            if let Some(tier) = tier2() {
+                tier.prepare_collection();
+            }
+        };
+        up.visit_weakly_held = |_, visit| {
+            if let Some(tier) = tier2() {
+                tier.visit_weakly_held(visit);
+            }
+        };
+        up.garbage_found = |_, is_garbage| {
+            if let Some(tier) = tier2() {
+                tier.retire_naming(is_garbage);
+            }
+        };
         up.function_changed = |_, function| {
             let function = function.as_ptr();
             invalidate(&|d| *d == Dependency::Function(function));

@@ -655,10 +655,7 @@ impl Tier2 {
         let resumed = unsafe { self.run(thread, frame, index) };
         self.running.set(self.running.get() - 1);
         if self.running.get() == 0 {
-            for word in self.left_over.take() {
-                // SAFETY: the count was the executor's, which nothing runs any more.
-                unsafe { crate::exit::release(thread, word) };
-            }
+            self.release_left_over();
         }
         resumed
     }
@@ -905,6 +902,40 @@ impl Tier2 {
             held.extend_from_slice(&executor.constants.borrow());
         }
         held
+    }
+
+    /// Before objects are told from garbage by their counts: frames own their functions, and retired executors nothing.
+    pub fn prepare_collection(&self) {
+        self.own_functions();
+        if self.running.get() == 0 {
+            self.release_left_over();
+        }
+    }
+
+    fn release_left_over(&self) {
+        for word in self.left_over.take() {
+            // SAFETY: the count was the executor's, which nothing runs any more.
+            unsafe { crate::exit::release(self.thread, word) };
+        }
+    }
+
+    /// Visits the words of which executors hold counts only as long as somebody else does, too: all, unless a trace
+    /// runs.
+    pub fn visit_weakly_held(&self, visit: &mut dyn FnMut(Value)) {
+        if self.running.get() == 0 {
+            for executor in self.executors.borrow().iter() {
+                executor.constants.borrow().iter().for_each(|&word| visit(word));
+            }
+        }
+    }
+
+    /// Retires the executors that name garbage, which is about to be freed.
+    pub fn retire_naming(&self, is_garbage: &dyn Fn(Value) -> bool) {
+        for (index, executor) in self.executors().iter().enumerate() {
+            if executor.valid.get() && executor.constants.borrow().iter().any(|&word| is_garbage(word)) {
+                self.retire(ExecutorId(index as u32), executor);
+            }
+        }
     }
 
     /// A code object dies: what is anchored in it or inlines it goes with it.
