@@ -210,6 +210,8 @@ op! { [hot, pure] _BOX_INT (i: i64 -- value) {
         value = StackRef::steal(tp_int_from_i64(thread, i));
     }
 } }
+op! { [hot, pure, tier2] _GUARD_INT_FITS (i: i64 --) { exit_if!(!Value::int_fits(i)); } }
+op! { [hot, pure, tier2] _BOX_SMALL_INT (i: i64 -- value) { value = StackRef::steal(Value::from_small_int(i)); } }
 op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
     if Value::float_fits(f) {
         value = StackRef::steal(Value::from_float(f));
@@ -601,6 +603,7 @@ op! { [builder] _FOR_ITER (iter -- iter, item) {
     }
     item = StackRef::steal(next);
 } }
+op! { [hot, pure, tier2] _GUARD_ABSENT (item: Borrowed --) { exit_if!(!item.is_absent()); } }
 inst! { FOR_ITER = _SPECIALIZE_FOR_ITER + _FOR_ITER }
 
 op! { [hot, pure] _GUARD_RANGE_ITERATOR (iter -- iter, range: Ptr<RangeIterator>) {
@@ -938,6 +941,9 @@ inst! { [builder] LOAD_DEREF (-- value) {
 op! { [hot, tier2, reads(cell)] _CELL_CONTENT (cell -- cell, content: Borrowed) {
     content = (*cell.value().as_ptr::<Cell>()).value;
 } }
+op! { [hot, tier2, writes(cell)] _SET_CELL (cell: Borrowed, value: Owned --) {
+    (*cell.as_ptr::<Cell>()).value = value;
+} }
 inst! { [builder] STORE_DEREF (value: Owned --) {
     let cell = local!(oparg).as_ptr::<Cell>();
     let old = StackRef::steal((*cell).value);
@@ -1062,6 +1068,9 @@ op! { [builder] _STORE_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<In
 } }
 inst! { STORE_ATTR_INSTANCE_VALUE = unused/1 + _GUARD_SHAPE + _STORE_INLINE_SLOT + _POP_TOP }
 inst! { STORE_ATTR_SLOT = unused/1 + _GUARD_SHAPE + _STORE_INLINE_SLOT + _POP_TOP }
+op! { [hot, tier2, writes(shape)] _SET_SHAPE (object: Ptr<Instance>, shape: Ptr<Shape> --) {
+    (*object).header.shape = shape;
+} }
 op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Instance> -- owner) {
     let next = (*(*object).header.shape).next;
     exit_if!(next.is_null() || !(*next).name.is(name!(oparg)));
@@ -1243,6 +1252,12 @@ op! { [tier2] _NATIVE_3 (callable, a, b, c -- result, callable, a, b, c) {
     result = StackRef::steal(value);
 } }
 inst! { CALL_BUILTIN_FAST = unused/3 + _GUARD_CALLABLE_IS_NATIVE + _CALL_NATIVE + _CHECK_PERIODIC }
+op! { [hot, tier2, reads(type_version)] _GUARD_TYPE_VERSION (version/2, class: Ptr<Header> --) {
+    exit_if!(type_version(class) != version);
+} }
+op! { [tier2] _NEW_INSTANCE (class -- instance, class) {
+    instance = StackRef::steal(tp_new_instance(thread, class.value()));
+} }
 op! { [builder] _CALL_INIT (callable, receiver, args[oparg] --) {
     exit_if!(!receiver.is_absent());
     dead!(callable);
@@ -1383,6 +1398,25 @@ inst! { [tier1] SET_FUNCTION_ATTRIBUTE (attribute: Owned, function -- function) 
 // ------------------------------------------------------------------------------------------------------------
 // Building
 
+// Arguments of any number wait on top of the data stack.
+op! { [hot, tier2, writes(arguments)] _SET_ARGUMENT (index/1, value: Borrowed --) {
+    *(*thread).stack_top.add(index as usize) = value;
+} }
+op! { [tier2, writes(arguments)] _LIST_OF_ARGUMENTS (-- list) {
+    list = StackRef::steal(tp_build_list(thread, (*thread).stack_top, oparg));
+} }
+op! { [tier2, writes(arguments)] _TUPLE_OF_ARGUMENTS (-- tuple) {
+    tuple = StackRef::steal(tp_build_tuple(thread, (*thread).stack_top, oparg));
+} }
+op! { [tier2] _CALL_OBJECT (callable -- result, callable) {
+    let args = (*thread).stack_top;
+    (*thread).stack_top = args.add(oparg);
+    let value = tp_call_object(thread, callable.value(), args, oparg);
+    (*thread).stack_top = args;
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2, writes(list_length)] _LIST_APPEND (list, item: Owned -- list) { tp_list_append(thread, list.value(), item); } }
 inst! { [builder] BUILD_LIST (items[oparg] -- list) { list = StackRef::steal(tp_build_list(thread, items, oparg)); } }
 inst! { [builder] BUILD_TUPLE (items[oparg] -- tuple) { tuple = StackRef::steal(tp_build_tuple(thread, items, oparg)); } }
 inst! { [tier1] BUILD_MAP (items[oparg * 2] -- dict) {

@@ -277,6 +277,11 @@ unsafe extern "C" {
     /// transfer word.
     #[escapes]
     fn tp_call(thread: *mut Thread, base: *mut Value, oparg: usize) -> Value;
+    /// Calls any object with positional arguments, which stay the caller's.
+    #[escapes]
+    fn tp_call_object(thread: *mut Thread, callable: Value, args: *const Value, count: usize) -> Value;
+    /// A new instance of a class with a plain `__new__`, nothing in it.
+    fn tp_new_instance(thread: *mut Thread, class: Value) -> Value;
     /// As [`tp_call`], the names of the last arguments in the tuple `kwnames`.
     #[escapes]
     fn tp_call_kw(thread: *mut Thread, base: *mut Value, oparg: usize, kwnames: Value) -> Value;

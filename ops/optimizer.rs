@@ -136,3 +136,22 @@ case! { _GUARD_CALLABLE_IS_NATIVE (callable, receiver, args[oparg] -- callable, 
     t.guard_native(callable)?;
 } }
 case! { _CALL_NATIVE (callable, receiver, args[oparg] -- result) { result = t.call_native(callable, receiver, args)?; } }
+
+case! { _CALL (callable, receiver, args[oparg] -- result) { result = t.call_object(callable, receiver, args)?; } }
+case! { _GUARD_INIT_CLASS (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
+    t.guard_class(callable, operand)?;
+} }
+case! { _CALL_INIT (callable, receiver, args[oparg] --) {
+    t.enter_init(callable, args)?;
+    let _ = receiver;
+} }
+case! { EXIT_INIT_CHECK (result --) { t.guard_none(result)?; t.close(result); } }
+case! { _ADD_INLINE_SLOT (value, owner, object -- owner) { t.add_slot(object, operand, value)?; } }
+
+// Building
+
+case! { BUILD_LIST (items[oparg] -- list) { list = t.build(Uop::_LIST_OF_ARGUMENTS, items)?; } }
+case! { BUILD_TUPLE (items[oparg] -- tuple) { tuple = t.build(Uop::_TUPLE_OF_ARGUMENTS, items)?; } }
+case! { LIST_APPEND (list, between[oparg - 1], item -- list, between[oparg - 1]) { t.list_append(list, item)?; } }
+case! { STORE_DEREF (value --) { t.store_deref(oparg, value)?; } }
+case! { _SUBSCR_STR_INT (sequence, key -- sequence, item) { item = t.binary_op(oparg, sequence, key)?; } }

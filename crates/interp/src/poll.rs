@@ -14,7 +14,10 @@ static POLL_WORD: std::sync::atomic::AtomicPtr<u32> = std::sync::atomic::AtomicP
 pub fn handle(py: Py) -> PyResult<()> {
     // SAFETY: the token proves that the thread is ours; a signal handler only sets bits, atomically.
     let poll = unsafe { AtomicU32::from_ptr(&raw mut (*py.thread()).poll) };
-    poll.fetch_and(!(POLL_SIGNAL | POLL_INVALIDATED), Ordering::Relaxed);
+    let asked = poll.fetch_and(!(POLL_SIGNAL | POLL_INVALIDATED | POLL_COLLECT), Ordering::Relaxed);
+    if asked & POLL_COLLECT != 0 {
+        taipan_object::collect::poll(py);
+    }
     if INTERRUPTED.swap(false, Ordering::Relaxed) {
         return Err(py.raise_with(py.exceptions().keyboard_interrupt, &[]));
     }

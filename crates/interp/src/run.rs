@@ -132,26 +132,9 @@ pub(crate) fn push_init_shim(py: Py, previous: *mut Frame, instance: Value) -> P
             release(instance);
             return Err(frames::recursion_error(py));
         }
-        let frame: *mut Frame = (*thread).stack_top.cast();
-        (*thread).stack_top = (*thread).stack_top.add((*code).frame_words as usize);
-        (*thread).recursion_left -= 1;
-        let bottom = Frame::local(frame, 0);
-        *bottom = instance;
-        frame.write(Frame {
-            previous,
-            function: std::ptr::null_mut(),
-            code,
-            ip: (*code).instructions,
-            sp: bottom.add(1),
-            locals: Value::ABSENT,
-            frame_object: Value::ABSENT,
-            return_offset: 0,
-            owner: FRAME_OWNER_THREAD,
-            hidden: 1,
-            special: 1,
-            pad: [0; 3],
-            resume: std::ptr::null(),
-        });
+        let frame = Frame::push_hidden(thread, code, previous);
+        *(*frame).sp = instance;
+        (*frame).sp = (*frame).sp.add(1);
         Ok(frame)
     }
 }
@@ -172,6 +155,14 @@ pub(crate) fn drop_init_shim(py: Py, shim: *mut Frame) {
 pub(crate) fn push_entry(py: Py) -> PyResult<*mut Frame> {
     py.check_native_stack("")?;
     let thread = py.thread();
+    // What runs inside may look at the frames of the trace whose operation got here.
+    // SAFETY: the token proves that the thread is ours.
+    if unsafe { !(*thread).snapshot.is_null() }
+        && let Some(hooks) = crate::hooks::hooks()
+    {
+        // SAFETY: as above.
+        unsafe { (hooks.materialize_frames)(thread) };
+    }
     let code = ENTRY_CODE.get();
     // SAFETY: the entry code is alive for good; there is room for its frame.
     unsafe {
@@ -215,7 +206,7 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
     // SAFETY: the frames are live; the handlers keep to the thread's state.
     unsafe {
         // A trace whose operation got here leaves behind it: anything may have changed.
-        (*thread).snapshot = std::ptr::null();
+        debug_assert!((*thread).snapshot.is_null(), "its frames are real");
         interrupt_recording(thread);
         (*thread).dispatch = normal_table();
         (*thread).frame = frame;

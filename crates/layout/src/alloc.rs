@@ -2,6 +2,9 @@
 //!
 //! Cells are multiples of 16 bytes; class `c` holds cells of `16 * (c + 1)` bytes. A free cell's count is 0 and its
 //! second word links to the next free cell of its class. The pages behind the lists belong to the runtime.
+//!
+//! Law: every cell on a free list is in the runtime's log of cells handed out since the last collection, so that what is
+//! young is found without counting allocations. Only young objects return to a list; cells of others return to their page.
 
 use crate::header::{Header, Kind};
 use crate::thread::Thread;
@@ -48,7 +51,7 @@ pub unsafe fn pop_cell(thread: *mut Thread, class: usize) -> *mut Header {
     }
 }
 
-/// Returns the cell of a dead object whose fields have been cleared.
+/// Returns the cell of a dead young object whose fields have been cleared.
 ///
 /// # Safety
 /// `object` came from [`pop_cell`] with this `class` and nothing refers to it.

@@ -106,6 +106,22 @@ impl Frame {
         }
     }
 
+    /// Pushes a frame of the runtime's own code, which no function has and tracebacks do not show.
+    ///
+    /// # Safety
+    /// As for [`Frame::push`]; the code is never freed.
+    #[inline(always)]
+    pub unsafe fn push_hidden(thread: *mut Thread, code: *mut Code, previous: *mut Frame) -> *mut Frame {
+        // SAFETY: the stack has room by the contract.
+        unsafe {
+            let frame = Frame::push_owning(thread, core::ptr::null_mut(), code, previous);
+            (*frame).hidden = 1;
+            (*frame).special = 1;
+            Frame::rewind(frame);
+            frame
+        }
+    }
+
     /// Pops the running frame, which is on the data stack and holds nothing any more; its caller's.
     ///
     /// # Safety

@@ -34,6 +34,10 @@ pub const FLAG_CONTAINER: u8 = 4;
 pub const FLAG_YOUNG: u8 = 8;
 /// A `Dict` or `Type` that someone watches: changes must be reported.
 pub const FLAG_WATCHED: u8 = 16;
+/// The object is being taken apart: its fields may be gone, so nobody visits it.
+pub const FLAG_DYING: u8 = 32;
+/// The collector passes the object over (`gc.freeze`).
+pub const FLAG_FROZEN: u8 = 64;
 
 /// Names of layouts. Compiled code tests exact built-in types by comparing `Header::kind` with one constant.
 #[repr(transparent)]

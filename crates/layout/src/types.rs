@@ -37,6 +37,16 @@ pub struct Shape {
     pub transitions: *mut u8,
 }
 
+/// The version of a type object, by its header.
+///
+/// # Safety
+/// `class` is the header of a live type object.
+#[inline(always)]
+pub unsafe fn type_version(class: *mut Header) -> u32 {
+    // SAFETY: by the contract; the header comes first.
+    unsafe { (*class.cast::<Type>()).version }
+}
+
 /// The head of a type object; the runtime keeps its slot functions behind it.
 #[repr(C)]
 pub struct Type {

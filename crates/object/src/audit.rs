@@ -50,6 +50,8 @@ impl Surplus {
         found.retain(|_, surplus| *surplus != 0);
         let mut surplus = Surplus(found);
         py.runtime().registry.borrow().values().for_each(|value| surplus.explain(*value));
+        let collector = &py.runtime().collector;
+        [&collector.garbage, &collector.callbacks].iter().for_each(|place| surplus.explain(place.get()));
         surplus
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Law: deallocation is iterative. Releasing a field may kill its object, which nests only to [`MAX_NESTING`]; beyond
 //! that the dead wait on the thread's list until the outermost deallocation has returned to them. While a finalizer
-//! runs, the exception being raised is put aside.
+//! runs, the exception being raised is put aside. From the moment when an object gives up its fields it has [`FLAG_DYING`]:
+//! releasing them may run Python, and with it the collector.
 
 use taipan_layout::*;
 
@@ -58,12 +59,13 @@ fn deallocate_now(py: Py, object: *mut Header) {
     if ty.slots.finalize.is_some() && flags & FLAG_FINALIZED == 0 && run_finalizer(py, ty, object) {
         return;
     }
-    if flags & FLAG_WEAKREFS != 0 && weak::clear_references(py, object) {
-        return;
+    if flags & FLAG_WEAKREFS != 0 {
+        weak::clear_references(py, object);
     }
     let heap = ty.is_heap();
     // SAFETY: nothing refers to the object any more; the type's functions know its layout.
     unsafe {
+        (*object).flags |= FLAG_DYING;
         if (*(*object).shape).slot_count != 0 || ty.dict_kind == DictKind::Shape {
             instance::drop_slots(ty, object);
         }

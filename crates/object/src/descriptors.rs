@@ -22,7 +22,7 @@ layouts!(MemberDescriptor MEMBER_DESCRIPTOR, GetSetDescriptor GETSET_DESCRIPTOR,
 pub struct MemberDescriptor {
     /// The object header.
     pub header: Header,
-    /// The class that declared it (not owned: the descriptor lives in the class's namespace).
+    /// The class that declared it, owned.
     pub owner: Value,
     /// The name, interned.
     pub name: Value,
@@ -138,7 +138,7 @@ pub struct Super {
 /// A new member descriptor.
 pub fn new_member(py: Py, owner: TypeRef, name: Value, index: usize) -> Ref {
     let name = name.to_ref().into_value();
-    let fields = MemberDescriptor { header: instance::blank_header(), owner: owner.value(), name, index };
+    let fields = MemberDescriptor { header: instance::blank_header(), owner: owner.to_ref().into_value(), name, index };
     instance::new_object(py, py.types().member_descriptor, fields)
 }
 
@@ -193,5 +193,5 @@ macro_rules! owned_fields {
 owned_fields!(drop_property, traverse_property, Property, get, set, delete, doc, name);
 owned_fields!(drop_wrapper, traverse_wrapper, Wrapper, callable, dict);
 owned_fields!(drop_super, traverse_super, Super, ty, object, object_type);
-owned_fields!(drop_member, traverse_member, MemberDescriptor, name);
+owned_fields!(drop_member, traverse_member, MemberDescriptor, owner, name);
 owned_fields!(drop_slot_wrapper, traverse_slot_wrapper, SlotWrapper, receiver);

@@ -448,8 +448,11 @@ pub fn entry_index(d: DictRef, key: Value) -> Option<usize> {
     find_string(d, s, string_hash(s))
 }
 
-pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
+pub(crate) unsafe fn drop_fields(py: Py, object: *mut Header) {
     let d: DictRef = Obj::new(object.cast());
+    if d.header.flags & FLAG_WATCHED != 0 {
+        crate::watch::dict_changed(py, d, Value::ABSENT);
+    }
     for i in 0..d.used as usize {
         let e = *entry(d, i);
         release(e.key);
@@ -462,7 +465,7 @@ pub(crate) unsafe fn traverse(object: *mut Header, visit: &mut dyn FnMut(Value))
     let d: DictRef = Obj::new(object.cast());
     let mut pos = 0;
     while let Some((k, v)) = next_entry(d, &mut pos) {
-        visit(k);
         visit(v);
+        visit(k);
     }
 }

@@ -120,12 +120,19 @@ unsafe fn traverse_code(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     (Py::current().runtime().upcalls().traverse_code)(object.cast(), visit);
 }
 
-unsafe fn drop_type(_py: Py, object: *mut Header) {
-    let mut t: Obj<TypeObject> = Obj::new(object.cast());
+/// Takes a dying type off its bases' lists.
+pub(crate) fn unlink_type(t: Obj<TypeObject>) {
     for &b in crate::refs::ValueExt::cast::<Tuple>(t.bases).iter().flat_map(|b| b.as_slice()) {
         crate::type_object::unlink_subclass(Obj::new(b.as_ptr()), t.as_ptr());
     }
-    crate::shape::free_all(&mut t);
+}
+
+unsafe fn drop_type(_py: Py, object: *mut Header) {
+    let mut t: Obj<TypeObject> = Obj::new(object.cast());
+    if !crate::collect::is_garbage(object) {
+        unlink_type(t);
+    }
+    crate::shape::free_all(std::mem::take(&mut t.shapes));
     for name in std::mem::take(&mut t.slot_names) {
         release(name);
     }

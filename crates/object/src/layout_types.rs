@@ -1,7 +1,7 @@
 //! The layout crate's types and constants without its modules, whose names this crate's own modules have.
 
 pub use taipan_layout::{
-    BIGINT_LIMBS, BORROWED_BIT, BYTES_DATA, BigInt, Bytes, Cell, Code, Dict, DictEntry, FLAG_CONTAINER, FLAG_FINALIZED,
+    BIGINT_LIMBS, BORROWED_BIT, BYTES_DATA, BigInt, Bytes, Cell, Code, Dict, DictEntry, FLAG_CONTAINER, FLAG_DYING, FLAG_FINALIZED,
     FLAG_WATCHED, FLAG_WEAKREFS, FLAG_YOUNG, Frame, Function, GENERATOR_CLEARED, GENERATOR_CREATED,
     GENERATOR_EXECUTING, GENERATOR_IS_CLOSED, GENERATOR_IS_HOOKED, GENERATOR_IS_RUNNING_ASYNC, GENERATOR_SUSPENDED,
     GENERATOR_SUSPENDED_YIELD_FROM, Generator, Header, HeapFloat, IMMORTAL_COUNT, Kind, List, Method, NATIVE_NO_ESCAPE,

@@ -18,6 +18,7 @@ pub mod awaiting;
 pub mod bytes;
 pub mod call;
 pub mod class;
+pub mod collect;
 pub mod compare;
 pub mod complex;
 pub mod dealloc;

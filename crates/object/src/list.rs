@@ -217,5 +217,6 @@ pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
 
 pub(crate) unsafe fn traverse(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let l: ListRef = Obj::new(object.cast());
-    l.as_slice().iter().for_each(|&v| visit(v));
+    // In the reference implementation's order, which `gc.get_referents` shows.
+    l.as_slice().iter().rev().for_each(|&v| visit(v));
 }

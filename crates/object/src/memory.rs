@@ -3,13 +3,17 @@
 //! Pages of 64 KiB, aligned to their size, are carved from mapped chunks; the head of each names its size class and
 //! how many cells are in use or have been. A free cell has count 0, in a fresh page because the mapping is zeroed, so
 //! the collector can walk every page. Objects above `MAX_SMALL` come from `malloc` and are kept in a table.
+//!
+//! Law: a cell goes to a thread's free list in batches ([`Memory::refill`]) and is in the log from then to the next
+//! collection; the cell of an object that has survived one returns to its page's own list. So the young are among the
+//! cells of the log, each named once, and the threshold of a collection is compared where a batch is taken: net
+//! allocation costs nothing that a free list does not cost anyway.
 
 use std::cell::{Cell, RefCell};
 use std::ptr::null_mut;
 
-use hashbrown::HashMap;
 use taipan_layout::alloc::{LARGE_CLASS, MAX_SMALL, SIZE_CLASSES, pop_cell, push_cell, size_class};
-use taipan_layout::{FreeCell, Header, Thread};
+use taipan_layout::{FLAG_YOUNG, FreeCell, Header, POLL_COLLECT, Thread};
 
 use crate::py::{Py, PyResult};
 
@@ -17,7 +21,7 @@ use crate::py::{Py, PyResult};
 pub const PAGE_SIZE: usize = 64 * 1024;
 /// Bytes mapped at a time.
 const CHUNK_SIZE: usize = 1024 * 1024;
-/// Bytes of fresh cells linked at a time, so that untouched memory stays untouched.
+/// Bytes of cells handed out at a time, so that untouched memory stays untouched.
 const REFILL_BYTES: usize = 2048;
 
 /// The head of a page; cells follow at [`PAGE_CELLS`].
@@ -31,10 +35,26 @@ pub struct Page {
     pub cells: u32,
     /// Cells that have ever been handed out; those behind are zero.
     pub fresh: u32,
+    /// Free cells that no thread has.
+    free: *mut FreeCell,
+    /// The collector's number for each cell while it needs one; else null.
+    scratch: *mut u32,
+    /// Nonzero while the page is on its class's list of pages with free cells.
+    listed: u32,
 }
 
 /// Offset of the first cell in a page.
 pub const PAGE_CELLS: usize = 64;
+const _: () = assert!(size_of::<Page>() <= PAGE_CELLS);
+
+/// What precedes a large object.
+#[repr(C, align(16))]
+struct LargePrefix {
+    /// Place in the table.
+    index: u32,
+    /// The collector's number.
+    scratch: u32,
+}
 
 /// Everything behind the free lists.
 pub struct Memory {
@@ -42,7 +62,19 @@ pub struct Memory {
     chunk_left: Cell<usize>,
     current: [Cell<*mut Page>; SIZE_CLASSES],
     pages: RefCell<Vec<*mut Page>>,
-    large: RefCell<HashMap<usize, usize>>,
+    /// Pages with free cells, by class.
+    available: [RefCell<Vec<*mut Page>>; SIZE_CLASSES],
+    /// Cells handed out since the last collection: the first of a run and how many follow each other.
+    log: RefCell<Vec<(*mut Header, u32)>>,
+    large_young: RefCell<Vec<*mut Header>>,
+    large_old: RefCell<Vec<*mut Header>>,
+    threads: RefCell<Vec<*mut Thread>>,
+    /// Objects handed out since the last collection, those given back by threads not deducted.
+    handed: Cell<usize>,
+    /// Old objects that died since the last collection.
+    returned: Cell<usize>,
+    /// Net allocations that make a collection due; `usize::MAX`: none does.
+    threshold: Cell<usize>,
 }
 
 impl Memory {
@@ -53,8 +85,20 @@ impl Memory {
             chunk_left: Cell::new(0),
             current: std::array::from_fn(|_| Cell::new(null_mut())),
             pages: RefCell::new(Vec::new()),
-            large: RefCell::new(HashMap::new()),
+            available: std::array::from_fn(|_| RefCell::default()),
+            log: RefCell::default(),
+            large_young: RefCell::default(),
+            large_old: RefCell::default(),
+            threads: RefCell::default(),
+            handed: Cell::new(0),
+            returned: Cell::new(0),
+            threshold: Cell::new(usize::MAX),
         }
+    }
+
+    /// A thread whose free lists take cells from here; it is never freed.
+    pub(crate) fn add_thread(&self, thread: *mut Thread) {
+        self.threads.borrow_mut().push(thread);
     }
 
     /// Calls `visit` for every live object, large ones included. `visit` must not allocate or free objects.
@@ -63,21 +107,100 @@ impl Memory {
             // SAFETY: pages are never unmapped, their heads are written once, and cells up to `fresh` are initialized.
             unsafe {
                 for i in 0..(*page).fresh as usize {
-                    let cell = page.cast::<u8>().add(PAGE_CELLS + i * (*page).cell_size as usize).cast::<Header>();
-                    if !sanitizer::is_dead(cell) && (*cell).count != 0 {
-                        visit(cell);
+                    visit_live(cell_at(page, i), &mut visit);
+                }
+            }
+        }
+        self.large_young.borrow().iter().for_each(|&object| visit(object));
+        self.large_old.borrow().iter().for_each(|&object| visit(object));
+    }
+
+    /// Calls `visit` for every live object that was allocated since the last collection. `visit` must not allocate or
+    /// free objects.
+    pub(crate) fn for_each_young(&self, mut visit: impl FnMut(*mut Header)) {
+        for &(first, count) in self.log.borrow().iter() {
+            // SAFETY: a run of the log lies in one page.
+            unsafe {
+                let size = (*page_of(first)).cell_size as usize;
+                for i in 0..count as usize {
+                    visit_live(first.cast::<u8>().add(i * size).cast(), &mut visit);
+                }
+            }
+        }
+        self.large_young.borrow().iter().for_each(|&object| visit(object));
+    }
+
+    /// Ends the youth of all objects: free cells go back to their pages, the log begins anew.
+    pub(crate) fn age(&self) {
+        sanitizer::age();
+        let log = std::mem::take(&mut *self.log.borrow_mut());
+        for &thread in self.threads.borrow().iter() {
+            // SAFETY: threads are never freed; the holder of the GIL may write their lists.
+            unsafe { (*thread).free_lists = [null_mut(); SIZE_CLASSES] };
+        }
+        // Backwards, so that the pages' lists, which are stacks, hand cells out in ascending order.
+        for &(first, count) in log.iter().rev() {
+            // SAFETY: a run of the log lies in one page; a free cell of it was on a thread's list, which is empty now.
+            unsafe {
+                let size = (*page_of(first)).cell_size as usize;
+                for i in (0..count as usize).rev() {
+                    let cell: *mut Header = first.cast::<u8>().add(i * size).cast();
+                    if sanitizer::is_dead(cell) {
+                        continue;
+                    }
+                    if (*cell).count == 0 {
+                        self.return_cell(cell);
+                    } else {
+                        (*cell).flags &= !FLAG_YOUNG;
                     }
                 }
             }
         }
-        for &address in self.large.borrow().keys() {
-            visit(address as *mut Header);
+        let (mut young, mut old) = (self.large_young.borrow_mut(), self.large_old.borrow_mut());
+        for object in young.drain(..) {
+            // SAFETY: objects of the table are alive.
+            unsafe {
+                (*object).flags &= !FLAG_YOUNG;
+                (*prefix(object)).index = old.len() as u32;
+            }
+            old.push(object);
         }
+        self.handed.set(0);
+        self.returned.set(0);
+    }
+
+    /// Allocations since the last collection less deallocations, rounded up to batches of cells.
+    pub fn net_allocations(&self) -> usize {
+        self.handed.get().saturating_sub(self.returned.get())
+    }
+
+    /// Sets how many net allocations make a collection due; 0: none do.
+    pub(crate) fn set_threshold(&self, threshold: usize) {
+        self.threshold.set(if threshold == 0 { usize::MAX } else { threshold });
     }
 
     /// Number of pages in use.
     pub fn page_count(&self) -> usize {
         self.pages.borrow().len()
+    }
+
+    /// Returns the cell of a dead object that is not young to its page.
+    ///
+    /// # Safety
+    /// The cell is dead and on no list.
+    unsafe fn return_cell(&self, cell: *mut Header) {
+        // SAFETY: by the contract; a cell lies in a page of ours.
+        unsafe {
+            let page = page_of(cell);
+            let free: *mut FreeCell = cell.cast();
+            (*free).count = 0;
+            (*free).next = (*page).free;
+            (*page).free = free;
+            if (*page).listed == 0 {
+                (*page).listed = 1;
+                self.available[(*page).class as usize].borrow_mut().push(page);
+            }
+        }
     }
 
     fn new_page(&self, class: usize) -> *mut Page {
@@ -88,9 +211,18 @@ impl Memory {
         self.chunk.set(self.chunk.get().wrapping_add(PAGE_SIZE));
         self.chunk_left.set(self.chunk_left.get() - PAGE_SIZE);
         let cell_size = 16 * (class + 1);
-        let cells = (PAGE_SIZE - PAGE_CELLS) / cell_size;
+        let cells = ((PAGE_SIZE - PAGE_CELLS) / cell_size) as u32;
+        let head = Page {
+            class: class as u32,
+            cell_size: cell_size as u32,
+            cells,
+            fresh: 0,
+            free: null_mut(),
+            scratch: null_mut(),
+            listed: 0,
+        };
         // SAFETY: the page is fresh, mapped memory that only we know.
-        unsafe { page.write(Page { class: class as u32, cell_size: cell_size as u32, cells: cells as u32, fresh: 0 }) };
+        unsafe { page.write(head) };
         self.pages.borrow_mut().push(page);
         page
     }
@@ -116,8 +248,57 @@ impl Memory {
         self.chunk_left.set(CHUNK_SIZE);
     }
 
-    /// Links some more free cells of `class` and returns one of them.
+    /// Hands a batch of cells of `class` to the thread and returns one of them.
     fn refill(&self, thread: *mut Thread, class: usize) -> *mut Header {
+        let size = 16 * (class + 1);
+        let batch = (REFILL_BYTES / size).max(4).min(self.threshold.get() / 8 + 1);
+        let count = match self.take_returned(thread, class, batch) {
+            0 => self.take_fresh(thread, class, batch),
+            count => count,
+        };
+        self.account(thread, count);
+        // SAFETY: the list has just been given `count` cells, at least one.
+        unsafe { pop_cell(thread, class) }
+    }
+
+    /// Notes that a thread was handed `count` objects; asks for a collection where that is due.
+    fn account(&self, thread: *mut Thread, count: usize) {
+        self.handed.set(self.handed.get() + count);
+        if self.net_allocations() > self.threshold.get() {
+            // SAFETY: the running thread's word; signal handlers set bits of it, too.
+            let poll = unsafe { std::sync::atomic::AtomicU32::from_ptr(&raw mut (*thread).poll) };
+            poll.fetch_or(POLL_COLLECT, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// Moves up to `batch` cells of a page's list to the thread's, first cell first; how many.
+    fn take_returned(&self, thread: *mut Thread, class: usize, batch: usize) -> usize {
+        let mut available = self.available[class].borrow_mut();
+        let Some(&page) = available.last() else { return 0 };
+        let mut log = self.log.borrow_mut();
+        // SAFETY: a listed page has a free cell; the thread is ours and its list of this class is empty.
+        unsafe {
+            let size = (*page).cell_size as usize;
+            let first = (*page).free;
+            let (mut last, mut count) = (first, 1);
+            note(&mut log, first.cast(), 1, size);
+            while count < batch && !(*last).next.is_null() {
+                last = (*last).next;
+                count += 1;
+                note(&mut log, last.cast(), 1, size);
+            }
+            (*page).free = std::mem::replace(&mut (*last).next, null_mut());
+            (*thread).free_lists[class] = first;
+            if (*page).free.is_null() {
+                (*page).listed = 0;
+                available.pop();
+            }
+            count
+        }
+    }
+
+    /// Links up to `batch` cells that were never used; how many.
+    fn take_fresh(&self, thread: *mut Thread, class: usize, batch: usize) -> usize {
         let mut page = self.current[class].get();
         // SAFETY: `page` is null or a page of ours.
         if page.is_null() || unsafe { (*page).fresh == (*page).cells } {
@@ -126,19 +307,146 @@ impl Memory {
         }
         // SAFETY: the cells from `fresh` on are unused memory of the page; the thread is ours.
         unsafe {
-            let size = (*page).cell_size as usize;
             let first = (*page).fresh as usize;
-            let count = (REFILL_BYTES / size).max(4).min((*page).cells as usize - first);
-            let base = page.cast::<u8>().add(PAGE_CELLS + first * size);
-            for i in (1..count).rev() {
-                let cell: *mut FreeCell = base.add(i * size).cast();
+            let count = batch.min((*page).cells as usize - first);
+            for i in (first..first + count).rev() {
+                let cell: *mut FreeCell = cell_at(page, i).cast();
                 (*cell).next = (*thread).free_lists[class];
                 (*thread).free_lists[class] = cell;
             }
             (*page).fresh += count as u32;
-            base.cast()
+            note(&mut self.log.borrow_mut(), cell_at(page, first), count as u32, (*page).cell_size as usize);
+            count
         }
     }
+
+    fn allocate_large(&self, thread: *mut Thread, size: usize) -> *mut Header {
+        // SAFETY: `malloc` has no preconditions and returns memory aligned to 16 bytes, as is the prefix.
+        unsafe {
+            let p: *mut LargePrefix = libc::malloc(size_of::<LargePrefix>() + size).cast();
+            if p.is_null() {
+                out_of_memory(size);
+            }
+            let mut young = self.large_young.borrow_mut();
+            p.write(LargePrefix { index: young.len() as u32, scratch: 0 });
+            let object: *mut Header = p.add(1).cast();
+            young.push(object);
+            self.account(thread, 1);
+            object
+        }
+    }
+
+    /// # Safety
+    /// The object is large and dead.
+    unsafe fn free_large(&self, object: *mut Header) {
+        // SAFETY: by the contract; the flag says in which table it is.
+        unsafe {
+            let young = (*object).flags & FLAG_YOUNG != 0;
+            let mut table = if young { self.large_young.borrow_mut() } else { self.large_old.borrow_mut() };
+            let index = (*prefix(object)).index as usize;
+            table.swap_remove(index);
+            if let Some(&moved) = table.get(index) {
+                (*prefix(moved)).index = index as u32;
+            }
+            self.returned.set(self.returned.get() + 1);
+            libc::free(prefix(object).cast());
+        }
+    }
+
+    /// Makes the collector's numbers of all objects 0 and gives their memory back.
+    pub(crate) fn drop_scratch(&self) {
+        for &page in self.pages.borrow().iter() {
+            // SAFETY: pages are alive; the array came from `calloc`.
+            unsafe { libc::free(std::mem::replace(&mut (*page).scratch, null_mut()).cast()) };
+        }
+    }
+}
+
+/// Adds a run of cells to the log.
+fn note(log: &mut Vec<(*mut Header, u32)>, first: *mut Header, count: u32, size: usize) {
+    if let Some((start, length)) = log.last_mut()
+        && *start as usize + *length as usize * size == first as usize
+        && page_of(*start) == page_of(first)
+    {
+        *length += count;
+        return;
+    }
+    log.push((first, count));
+}
+
+/// The page of a small object.
+#[inline(always)]
+fn page_of(cell: *mut Header) -> *mut Page {
+    (cell as usize & !(PAGE_SIZE - 1)) as *mut Page
+}
+
+/// # Safety
+/// `index` is below the page's number of cells.
+#[inline(always)]
+unsafe fn cell_at(page: *mut Page, index: usize) -> *mut Header {
+    // SAFETY: by the contract.
+    unsafe { page.cast::<u8>().add(PAGE_CELLS + index * (*page).cell_size as usize).cast() }
+}
+
+fn prefix(object: *mut Header) -> *mut LargePrefix {
+    object.cast::<LargePrefix>().wrapping_sub(1)
+}
+
+/// # Safety
+/// `cell` has been handed out at some time.
+#[inline(always)]
+unsafe fn visit_live(cell: *mut Header, visit: &mut impl FnMut(*mut Header)) {
+    // SAFETY: by the contract its first word is a count.
+    if !sanitizer::is_dead(cell) && unsafe { (*cell).count } != 0 {
+        visit(cell);
+    }
+}
+
+/// The collector's number of a live object, 0 unless set; `None` where none of its page was ever set.
+///
+/// # Safety
+/// The object is alive.
+#[inline(always)]
+pub(crate) unsafe fn scratch(object: *mut Header) -> Option<*mut u32> {
+    // SAFETY: by the contract; a small object lies in a page, a large one behind its prefix.
+    unsafe {
+        if (*object).class == LARGE_CLASS {
+            return Some(&raw mut (*prefix(object)).scratch);
+        }
+        let array = (*page_of(object)).scratch;
+        if array.is_null() { None } else { Some(array.add(scratch_index(object))) }
+    }
+}
+
+/// [`scratch`], for setting.
+///
+/// # Safety
+/// The object is alive.
+pub(crate) unsafe fn scratch_mut(object: *mut Header) -> *mut u32 {
+    // SAFETY: as above.
+    unsafe {
+        if let Some(found) = scratch(object) {
+            return found;
+        }
+        let page = page_of(object);
+        let bytes = (*page).cells as usize * size_of::<u32>();
+        (*page).scratch = libc::calloc(1, bytes).cast();
+        if (*page).scratch.is_null() {
+            out_of_memory(bytes);
+        }
+        (*page).scratch.add(scratch_index(object))
+    }
+}
+
+/// Which cell of its page an object is.
+///
+/// # Safety
+/// The object is alive and small.
+#[inline(always)]
+unsafe fn scratch_index(object: *mut Header) -> usize {
+    // SAFETY: by the contract.
+    let units = unsafe { (*object).class } as usize + 1;
+    ((object as usize & (PAGE_SIZE - 1)) - PAGE_CELLS) / 16 * ((1 << 20) / units + 1) >> 20
 }
 
 /// What AddressSanitizer is not told: nothing watches cells in ordinary builds.
@@ -149,9 +457,10 @@ mod sanitizer {
     #[inline(always)]
     pub(super) fn begin(_cell: *mut Header, _size: usize) {}
     #[inline(always)]
-    pub(super) fn end(cell: *mut Header, class: u16) -> Option<(*mut Header, u16)> {
-        Some((cell, class))
+    pub(super) fn end(cell: *mut Header, class: u16, young: bool) -> Option<(*mut Header, u16, bool)> {
+        Some((cell, class, young))
     }
+    pub(super) fn age() {}
     #[inline(always)]
     pub(super) fn is_dead(_cell: *mut Header) -> bool {
         false
@@ -177,7 +486,7 @@ mod sanitizer {
     const WAITING: usize = 100_000;
 
     thread_local! {
-        static DEAD: RefCell<VecDeque<(usize, u16)>> = const { RefCell::new(VecDeque::new()) };
+        static DEAD: RefCell<VecDeque<(usize, u16, bool)>> = const { RefCell::new(VecDeque::new()) };
     }
 
     fn cell_size(class: u16) -> usize {
@@ -195,16 +504,21 @@ mod sanitizer {
     }
 
     /// An object has died; its cell waits, and the one that has waited longest is returned.
-    pub(super) fn end(cell: *mut Header, class: u16) -> Option<(*mut Header, u16)> {
+    pub(super) fn end(cell: *mut Header, class: u16, young: bool) -> Option<(*mut Header, u16, bool)> {
         // SAFETY: the cell is dead and ours.
         unsafe { __asan_poison_memory_region(cell.cast(), cell_size(class)) };
-        let (oldest, class) = DEAD.with_borrow_mut(|dead| {
-            dead.push_back((cell as usize, class));
+        let (oldest, class, young) = DEAD.with_borrow_mut(|dead| {
+            dead.push_back((cell as usize, class, young));
             if dead.len() > WAITING { dead.pop_front() } else { None }
         })?;
         // SAFETY: a cell that waited is ours; the free list writes into it.
         unsafe { __asan_unpoison_memory_region(oldest as *const u8, cell_size(class)) };
-        Some((oldest as *mut Header, class))
+        Some((oldest as *mut Header, class, young))
+    }
+
+    /// The cells that wait are no longer young.
+    pub(super) fn age() {
+        DEAD.with_borrow_mut(|dead| dead.iter_mut().for_each(|cell| cell.2 = false));
     }
 
     /// Whether the cell waits.
@@ -234,13 +548,7 @@ pub fn allocate(py: Py, size: usize) -> (*mut Header, u16) {
         sanitizer::begin(cell, size);
         return (cell, class as u16);
     }
-    // SAFETY: `malloc` has no preconditions.
-    let p = unsafe { libc::malloc(size) };
-    if p.is_null() {
-        out_of_memory(size);
-    }
-    py.runtime().memory.large.borrow_mut().insert(p as usize, size);
-    (p.cast(), LARGE_CLASS)
+    (py.runtime().memory.allocate_large(py.thread(), size), LARGE_CLASS)
 }
 
 /// The slow path of an inlined allocation whose free list was empty.
@@ -259,16 +567,21 @@ pub unsafe extern "C" fn tp_refill(thread: *mut Thread, class: usize) -> *mut He
 /// Nothing refers to the object any more.
 #[inline]
 pub(crate) unsafe fn deallocate(py: Py, object: *mut Header) {
-    // SAFETY: by the contract the object is dead; its class says where it came from.
+    let memory = &py.runtime().memory;
+    // SAFETY: by the contract the object is dead; class and youth say where it came from.
     unsafe {
         let class = (*object).class;
-        if class != LARGE_CLASS {
-            if let Some((object, class)) = sanitizer::end(object, class) {
+        if class == LARGE_CLASS {
+            memory.free_large(object);
+        } else if let Some((object, class, young)) =
+            sanitizer::end(object, class, (*object).flags & FLAG_YOUNG != 0)
+        {
+            if young {
                 push_cell(py.thread(), object, class as usize);
+            } else {
+                memory.returned.set(memory.returned.get() + 1);
+                memory.return_cell(object);
             }
-        } else {
-            py.runtime().memory.large.borrow_mut().remove(&(object as usize));
-            libc::free(object.cast());
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Runtime {
     upcalls: Cell<Upcalls>,
     /// Pages and large objects.
     pub memory: Memory,
+    /// The cycle collector.
+    pub collector: crate::collect::Collector,
     /// The exception types.
     pub exceptions: crate::exceptions::ExceptionTable,
     /// Type attribute lookups.
@@ -139,6 +141,7 @@ impl Runtime {
             names: UnsafeCell::new(MaybeUninit::uninit()),
             upcalls: Cell::new(Upcalls::none()),
             memory: Memory::new(),
+            collector: Default::default(),
             exceptions: Default::default(),
             attribute_cache: AttributeCache::new(),
             instance_cache: InstanceCache::new(),
@@ -327,6 +330,7 @@ fn new_thread(runtime: &'static Runtime) -> *mut Thread {
     thread.native_stack_limit = native_stack_bottom() + NATIVE_STACK_MARGIN;
     thread.runtime = (&raw const *runtime).cast_mut().cast();
     thread.details = Box::into_raw(details).cast();
+    runtime.memory.add_thread(thread);
     thread
 }
 

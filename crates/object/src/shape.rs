@@ -169,9 +169,9 @@ pub(crate) fn names(ty: &crate::type_object::TypeObject) -> impl Iterator<Item =
     ty.shapes.iter().map(|&p| unsafe { (*p).name }).filter(|name| !name.is_absent())
 }
 
-/// Frees the shapes of a dying type.
-pub(crate) fn free_all(ty: &mut crate::type_object::TypeObject) {
-    for p in ty.shapes.drain(..) {
+/// Frees the shapes of a dead type.
+pub(crate) fn free_all(shapes: Vec<*mut Shape>) {
+    for p in shapes {
         // SAFETY: no instance is left (each owns a count on the type), so nothing names the shapes.
         unsafe {
             if !(*p).transitions.is_null() {

@@ -118,5 +118,5 @@ pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
 
 pub(crate) unsafe fn traverse(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let t: TupleRef = Obj::new(object.cast());
-    t.as_slice().iter().for_each(|&v| visit(v));
+    t.as_slice().iter().rev().for_each(|&v| visit(v));
 }

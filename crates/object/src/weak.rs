@@ -3,10 +3,10 @@
 //! Law: an object is in the table exactly while its header has `FLAG_WEAKREFS`; it leaves the table before its memory
 //! is freed. Callbacks run after all references to the object have been cleared.
 
-use taipan_layout::{FLAG_WEAKREFS, Header, Value};
+use taipan_layout::{FLAG_DYING, FLAG_WEAKREFS, Header, Value};
 
 use crate::py::Py;
-use crate::refs::{Obj, Ref, ValueExt};
+use crate::refs::{Obj, Ref};
 
 /// A weak reference object (`weakref.ref`, proxies).
 #[repr(C)]
@@ -57,30 +57,60 @@ pub fn references(py: Py, referent: Value) -> Vec<Obj<WeakReference>> {
     table.get(&(referent.ptr() as usize)).map_or_else(Vec::new, |l| l.iter().map(|&r| Obj::new(r as *mut _)).collect())
 }
 
-/// Clears all weak references to a dying object and runs their callbacks. True if a callback brought it back to life
-/// (which it cannot reach, so never today).
-#[cold]
-pub(crate) fn clear_references(py: Py, object: *mut Header) -> bool {
+/// Takes an object out of the table: the references to it, which are cleared.
+fn detach(py: Py, object: *mut Header) -> Vec<Obj<WeakReference>> {
     let list = py.runtime().weak_table.borrow_mut().remove(&(object as usize)).unwrap_or_default();
-    // SAFETY: the dying object is intact.
+    // SAFETY: an object in the table is alive or still intact.
     unsafe { (*object).flags &= !FLAG_WEAKREFS };
-    let mut callbacks: Vec<(Ref, Ref)> = Vec::new();
-    // Released last: a callback may own another reference of the list.
-    let mut unused: Vec<Ref> = Vec::new();
-    for r in list {
+    let clear = |r| {
         let mut reference: Obj<WeakReference> = Obj::new(r as *mut WeakReference);
         reference.referent = Value::ABSENT;
-        let callback = std::mem::replace(&mut reference.callback, Value::ABSENT);
-        if let Some(callback) = Ref::from_owned_option(callback) {
-            // A reference object that is itself dying is not called back.
-            if reference.header.count > 0 {
-                callbacks.push((callback, reference.value().to_ref()));
-            } else {
-                unused.push(callback);
-            }
+        reference
+    };
+    list.into_iter().map(clear).collect()
+}
+
+/// Takes the callback of a cleared reference over, with the reference to pass it.
+fn take_callback(mut reference: Obj<WeakReference>) -> Option<(Ref, Ref)> {
+    let callback = std::mem::replace(&mut reference.callback, Value::ABSENT);
+    Ref::from_owned_option(callback).map(|callback| (callback, reference.to_ref()))
+}
+
+/// Clears all weak references to a dying object and runs their callbacks, the newest reference's first.
+#[cold]
+pub(crate) fn clear_references(py: Py, object: *mut Header) {
+    let references = detach(py, object);
+    // A reference object that is itself dying is not called back.
+    let alive = references.into_iter().filter(|r| r.header.flags & FLAG_DYING == 0);
+    call_back(py, alive.filter_map(take_callback).collect());
+}
+
+/// Clears all weak references to garbage and calls back those that are no garbage themselves. True if Python code ran.
+pub(crate) fn clear_garbage(py: Py, garbage: &[*mut Header]) -> bool {
+    let mut callbacks = Vec::new();
+    for &object in garbage {
+        // SAFETY: garbage is intact.
+        if unsafe { (*object).flags } & FLAG_WEAKREFS != 0 {
+            let alive = detach(py, object).into_iter().filter(|r| !crate::collect::is_garbage(r.as_ptr().cast()));
+            callbacks.extend(alive.filter_map(take_callback));
         }
     }
-    drop(unused);
+    let any = !callbacks.is_empty();
+    call_back(py, callbacks);
+    any
+}
+
+/// Clears weak references that finalizers have made to garbage; nobody is called back.
+pub(crate) fn forget_garbage(py: Py, garbage: &[*mut Header]) {
+    for &object in garbage {
+        // SAFETY: garbage is intact.
+        if unsafe { (*object).flags } & FLAG_WEAKREFS != 0 {
+            detach(py, object);
+        }
+    }
+}
+
+fn call_back(py: Py, callbacks: Vec<(Ref, Ref)>) {
     for (callback, reference) in callbacks {
         let pending = py.swap_exception(Value::ABSENT);
         if crate::call::call(py, callback.value(), &[reference.value()]).is_err() {
@@ -89,5 +119,4 @@ pub(crate) fn clear_references(py: Py, object: *mut Header) -> bool {
         let left = py.swap_exception(pending);
         crate::refs::release(left);
     }
-    false
 }

@@ -3,6 +3,7 @@
 //! [`MODULES`] is the one list. A module is made when it is first imported; importing modules written in Python is the
 //! import system's business, which replaces [`import`].
 
+mod gc;
 mod math;
 #[cfg(unix)]
 mod posix;
@@ -19,6 +20,7 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("gc", gc::create),
     ("math", math::create),
     #[cfg(unix)]
     ("posix", posix::create),

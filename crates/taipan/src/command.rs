@@ -24,6 +24,7 @@ Options:
                    jit-memory=N[K|M]  bytes for machine code
                    jit-stats          print what the JIT did when the program ends
                    check-counts       when the program ends, compare objects' reference counts with the references
+                   gc-stress          collect garbage wherever the interpreter polls
                    dispatch=portable  interpret through the portable loop
 
 Environment:
@@ -41,6 +42,7 @@ struct Options {
     threshold: Option<u16>,
     forced_exits: Option<u64>,
     check_counts: bool,
+    gc_stress: bool,
     memory: Option<usize>,
     stats: bool,
     fuel: Option<u64>,
@@ -117,6 +119,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
         threshold: None,
         forced_exits: None,
         check_counts: false,
+        gc_stress: false,
         memory: None,
         stats: false,
         fuel: variable("TAIPAN_FUEL").and_then(|v| v.parse().ok()),
@@ -178,6 +181,7 @@ fn implementation_option(options: &mut Options, text: &str) -> Result<(), String
             options.memory = Some(bytes);
         }
         "check-counts" => options.check_counts = true,
+        "gc-stress" => options.gc_stress = true,
         "jit-stress" => {
             let visit = match value.split_once(':') {
                 None if value == "guards" => Some(1),
@@ -236,6 +240,9 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     });
     if let Err(reason) = failed {
         eprintln!("taipan: warning: the JIT is off: {reason}");
+    }
+    if options.gc_stress {
+        taipan_object::collect::stress(py);
     }
     let before = options.check_counts.then(|| Surplus::take(py));
     let outcome = if options.dump.iter().any(|d| d == "bytecode") {

@@ -30,6 +30,7 @@ impl Interpreter {
             up.is_whole_call =
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
+        taipan_object::collect::start(py);
         Interpreter { py }
     }
 
@@ -45,14 +46,17 @@ impl Interpreter {
         *self.py.runtime().argv.borrow_mut() = argv;
     }
 
-    /// Runs source text as `__main__`; prints an uncaught exception as CPython does.
+    /// Runs source text as `__main__`; prints an uncaught exception as CPython does. Then all modules end: nothing more
+    /// runs in this interpreter.
     pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
         let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
         let outcome = match result {
             Ok(_) => Outcome::Exit(0),
             Err(_) => self.report(),
         };
-        if self.py.runtime().output.flush().is_err() && outcome == Outcome::Exit(0) {
+        let flushed = self.py.runtime().output.flush();
+        crate::finalize::finalize(self.py);
+        if (flushed.is_err() || self.py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
             return Outcome::Exit(120);
         }
         outcome

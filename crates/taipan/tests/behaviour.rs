@@ -140,6 +140,17 @@ fn counts_in_machine_code() {
     check(Mode { name: "counts-machine-code", jit: "1", options: &["jit-threshold=1", "check-counts"] });
 }
 
+#[test]
+fn collecting_everywhere_in_the_interpreter() {
+    check(Mode { name: "collecting-interpreter", jit: "0", options: &["gc-stress", "check-counts"] });
+}
+
+#[test]
+fn collecting_everywhere_in_machine_code() {
+    let options = &["jit-threshold=1", "gc-stress", "check-counts"];
+    check(Mode { name: "collecting-machine-code", jit: "1", options });
+}
+
 /// The `.out` files are CPython 3.14's; with `TAIPAN_BLESS=1` they become so.
 #[test]
 fn cpython_agrees() {

@@ -9,14 +9,14 @@ use crate::abort::Abort;
 use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
 use crate::coverage::{Coverage, Visits};
 use crate::eval::{ExitKind, TraceExit};
-use crate::exit::rebuild;
+use crate::exit::{Materialized, materialize, rebuild, take_back};
 use crate::ir::{Ref, Trace};
 use crate::opcode;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step, is_plain};
 use crate::uop::EXPANSIONS;
+use rustc_hash::FxHashMap as HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use taipan_layout::*;
@@ -80,6 +80,9 @@ pub trait Backend {
     /// # Safety
     /// The frame is in the state that the executor's trace starts from.
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
+
+    /// The state of the trace while an operation of it runs Python code, if one does.
+    fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
 
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
@@ -217,6 +220,8 @@ pub struct Tier2 {
     thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
+    /// Frames made real for operations that still run, the outermost run's first.
+    materialized: RefCell<Vec<Materialized>>,
     /// Runs of traces under way, one inside the other.
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
@@ -265,6 +270,7 @@ impl Tier2 {
             thread,
             normal,
             recording_table,
+            materialized: RefCell::default(),
             running: Cell::new(0),
             left_over: RefCell::default(),
         }
@@ -655,6 +661,11 @@ impl Tier2 {
             let executor = self.executor(left.executor);
             self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
+            let made = self.materialized.borrow_mut().pop_if(|made| made.root == left.root);
+            if let Some(made) = made {
+                // SAFETY: the operation has returned.
+                unsafe { take_back(thread, made) };
+            }
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
             if left.exit.kind == ExitKind::Error {
@@ -792,10 +803,20 @@ impl Tier2 {
     }
 
     /// Hook: somebody looks at the running frames. What calls for that is not traced.
+    /// Where a trace is running an operation, its frames are made real for the time, and it leaves behind it.
     pub fn frames_inspected(&self, thread: *mut Thread) {
         if self.recording.borrow().is_some() {
             self.abort(thread, Abort::FrameInspected);
         }
+        let Some(during) = self.backend.during(thread, self) else { return };
+        let executor = self.executor(during.executor);
+        let snapshot = &executor.trace.snapshots[during.exit.snapshot.0 as usize];
+        // SAFETY: the operation that runs named this state; the trace guarded that its frames fit.
+        let made = unsafe {
+            (*thread).snapshot = std::ptr::null();
+            materialize(thread, during.root, &executor.trace, snapshot, &|r| during.word(r))
+        };
+        self.materialized.borrow_mut().push(made);
     }
 
     /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.

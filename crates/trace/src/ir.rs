@@ -57,7 +57,7 @@ pub enum Op {
     Uop(Uop),
     /// Writes the word `args[0]`, with its count, to word `imm` behind the frame's header.
     Store,
-    /// Pushes a frame for the function `args[0]` (owned, or a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
+    /// Pushes a frame for the function `args[0]` (owned, or with a third argument a constant) and its code `args[1]`, which becomes the trace's frame. `after` is the state of the
     /// caller when the callee has returned; there this instruction's value is the result. `imm` names that point for the
     /// evaluator.
     Call,
@@ -201,5 +201,19 @@ impl Inst {
     /// The arguments that are there.
     pub fn arguments(&self) -> impl Iterator<Item = Ref> + '_ {
         self.args.iter().copied().filter(|a| a.is_some())
+    }
+}
+
+impl Default for FrameState {
+    fn default() -> FrameState {
+        FrameState {
+            code: std::ptr::null(),
+            function: Ref::NONE,
+            function_own: Ownership::Borrowed,
+            ip: std::ptr::null_mut(),
+            return_offset: 0,
+            locals: Vec::new(),
+            stack: Vec::new(),
+        }
     }
 }

@@ -40,6 +40,12 @@ pub struct Entry {
     pub operands: [Value; OPERANDS],
     /// For calls: the callable.
     pub callable: Value,
+    /// The function of the frame, or null.
+    pub function: *mut Function,
+    /// The code of the frame's caller, or null.
+    pub caller: *mut Code,
+    /// For an attribute being added: the shape that the object takes.
+    pub next_shape: *mut Shape,
     /// Its cache units when it ran.
     pub cache: [u16; 10],
 }
@@ -119,6 +125,8 @@ pub struct Recording {
     pub loop_start: *mut CodeUnit,
     /// For a function's entry: the locals that are unbound there.
     pub unbound: Vec<bool>,
+    /// Which words of the root's evaluation stack were absent at the start.
+    pub absent: Vec<bool>,
     /// What ran.
     pub entries: Vec<Entry>,
     /// The frames from the root to the running one, with their code.
@@ -162,7 +170,7 @@ impl Recording {
         sp: *mut Value,
     ) -> Recording {
         // SAFETY: by the contract. A side trace takes the depths from its parent's snapshot.
-        let (root_code, start_depth, unbound) = unsafe {
+        let (root_code, start_depth, absent, unbound) = unsafe {
             let depth = if matches!(anchor, Anchor::Exit { .. }) { 0 } else { depth_of(root, sp) };
             let code = (*root).code;
             let unbound = match anchor {
@@ -171,7 +179,8 @@ impl Recording {
                 }
                 _ => Vec::new(),
             };
-            (code, depth, unbound)
+            let absent = (0..depth).map(|i| (*Frame::stack_base(root).add(i)).is_absent()).collect();
+            (code, depth, absent, unbound)
         };
         Recording {
             thread,
@@ -181,6 +190,7 @@ impl Recording {
             root_code,
             start_depth,
             loop_start: core::ptr::null_mut(),
+            absent,
             unbound,
             entries: Vec::new(),
             frames: vec![(root, root_code)],
@@ -365,6 +375,10 @@ impl Recording {
             let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
             let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
             self.hold_callable(callable);
+            let previous = (*frame).previous;
+            let caller = if previous.is_null() { core::ptr::null_mut() } else { (*previous).code };
+            let adds = opcode == opcode::STORE_ATTR_ADD && operands[0].is_pointer();
+            let next_shape = if adds { (*(*operands[0].ptr()).shape).next } else { core::ptr::null_mut() };
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
             Entry {
@@ -378,6 +392,9 @@ impl Recording {
                 depth,
                 operands,
                 callable,
+                function: (*frame).function,
+                caller,
+                next_shape,
                 cache,
             }
         }

@@ -163,10 +163,9 @@ pub fn pushes_frame(uop: Uop) -> bool {
     matches!(uop, Uop::_PUSH_FRAME | Uop::_PUSH_BORROWING_FRAME)
 }
 
-/// The operation of a call: a function that is a constant is kept alive by the trace.
-pub fn push_operation(trace: &Trace, call: &Inst) -> Uop {
-    let is_constant = trace.inst(call.args[0]).op == Op::Const;
-    if is_constant { Uop::_PUSH_BORROWING_FRAME } else { Uop::_PUSH_FRAME }
+/// The operation of a call: some functions are kept alive by the trace.
+pub fn push_operation(call: &Inst) -> Uop {
+    if call.args[2].is_some() { Uop::_PUSH_BORROWING_FRAME } else { Uop::_PUSH_FRAME }
 }
 
 /// The kind of a guard's exit. Nothing is wrong where a frame must return in tier 1.

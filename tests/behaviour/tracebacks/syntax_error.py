@@ -1,5 +1,5 @@
 # The place of a syntax error.
-# covers: opt:unwinding
+# covers: exit:error
 # stderr: whole
 x = (1 +
    2

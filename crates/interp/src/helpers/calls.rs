@@ -79,6 +79,11 @@ helpers! {
         // SAFETY: the handler's stack layout.
         unsafe { call_at(py, base, oparg, Value::ABSENT) }
     }
+    fn tp_call_object(py, callable: Value, args: *const Value, count: usize) -> Value {
+        // SAFETY: the arguments are live words that the caller keeps.
+        word(call::call(py, callable, unsafe { std::slice::from_raw_parts(args, count) }))
+    }
+    fn tp_new_instance(py, class: Value) -> Value { instance::new_instance(py, Obj::new(class.as_ptr())).into_value() }
     fn tp_call_kw(py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {
         let names = kwnames.to_ref();
         // SAFETY: the handler's stack layout.

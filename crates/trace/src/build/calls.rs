@@ -2,6 +2,7 @@
 
 use super::{AbstractFrame, Builder, Dependency, Hold, Local, Operand};
 use crate::abort::Abort;
+use crate::ir::Ref;
 use crate::uop::{EXPANSIONS, Type, Uop};
 use taipan_layout::*;
 
@@ -49,17 +50,112 @@ impl Builder<'_> {
         self.enter(function, callable, vec![owner])
     }
 
+    /// Guards that the callable is the class that was called, at its version.
+    pub(crate) fn guard_class(&mut self, callable: Operand, version: u64) -> Result<(), Abort> {
+        self.guard_native(callable)?;
+        let class = self.entry().callable;
+        self.constant_word(class.0);
+        let class = self.constant(Type::Ptr, class.0 & !1);
+        self.emit(Uop::_GUARD_TYPE_VERSION, &[class], version)?;
+        Ok(())
+    }
+
+    /// Makes an instance and pushes the frames of its `__init__`: the one that checks the result, and the function's.
+    pub(crate) fn enter_init(&mut self, callable: Operand, args: Vec<Operand>) -> Result<(), Abort> {
+        let entered = self.recording.entries.get(self.at + 1).ok_or(Abort::TooShort)?;
+        let (function, shim) = (entered.function, entered.caller);
+        if function.is_null() || shim.is_null() {
+            return Err(Abort::UnsupportedCall);
+        }
+        // SAFETY: the function was just called; it and its code are alive.
+        self.frame_space(&[shim, unsafe { (*function).code }])?;
+        let class = self.constant_word(self.entry().callable.0);
+        let instance = self.emit(Uop::_NEW_INSTANCE, &[class.value], 0)?;
+        let instance = Operand { value: instance, own: Hold::Owned };
+        self.close(callable);
+        self.stand_at_call();
+        // SAFETY: the code that checks what `__init__` returns is the runtime's own and never freed.
+        let start = unsafe { (*shim).instructions };
+        self.frames.push(AbstractFrame {
+            code: shim,
+            function: Ref::NONE,
+            function_own: Hold::Frame,
+            known_function: core::ptr::null_mut(),
+            locals: Vec::new(),
+            numbers: Vec::new(),
+            stack: vec![instance],
+            memory_stack: Vec::new(),
+            ip: start,
+            return_offset: 0,
+        });
+        let init = self.constant_word(Value::from_ptr(function).0);
+        self.depend(Dependency::Function(function));
+        let mut arguments = vec![self.duplicate(instance)];
+        arguments.extend(args);
+        self.push_frame(function, init, arguments)
+    }
+
+    /// The running frame stands at the call that is being translated.
+    fn stand_at_call(&mut self) {
+        let entry = self.entry();
+        let size = EXPANSIONS[entry.opcode as usize].as_ref().map_or(1, |e| e.size);
+        let caller = self.frame();
+        caller.ip = entry.ip;
+        caller.return_offset = u16::from(size);
+    }
+
+    /// Calls what was called, as any object.
+    pub(crate) fn call_object(
+        &mut self,
+        callable: Operand,
+        receiver: Operand,
+        args: Vec<Operand>,
+    ) -> Result<Operand, Abort> {
+        // SAFETY: the recording holds what was called.
+        let by_machine = unsafe { self.entry().callable.is_pointer() && is_native(self.entry().callable.ptr()) };
+        if !by_machine {
+            return Err(Abort::UnsupportedCall);
+        }
+        self.guard_native(callable)?;
+        let function = self.constant_word(self.entry().callable.0);
+        let mut arguments = Vec::with_capacity(args.len() + 1);
+        if !receiver.is_absent() {
+            arguments.push(receiver);
+        }
+        arguments.extend(args);
+        self.room_for(arguments.len())?;
+        for (index, argument) in arguments.iter().enumerate() {
+            let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
+            let word = self.as_type(held, Type::Value)?;
+            self.emit(Uop::_SET_ARGUMENT, &[word], index as u64)?;
+            if argument.own == Hold::Heap {
+                self.close(held);
+            }
+        }
+        let result = self.emit(Uop::_CALL_OBJECT, &[function.value], arguments.len() as u64)?;
+        arguments.into_iter().for_each(|a| self.close(a));
+        self.close(callable);
+        Ok(Operand { value: result, own: Hold::Owned })
+    }
+
+    /// Guards that so many words fit on top of the data stack.
+    pub(super) fn room_for(&mut self, words: usize) -> Result<(), Abort> {
+        self.emit(Uop::_GUARD_FRAME_SPACE, &[], words as u64)?;
+        Ok(())
+    }
+
     fn enter(&mut self, function: *mut Function, callable: Operand, arguments: Vec<Operand>) -> Result<(), Abort> {
         // SAFETY: the function was just called; it and its code are alive.
-        let (code, locals, arg_count, words, flags) = unsafe {
+        self.frame_space(&[unsafe { (*function).code }])?;
+        self.stand_at_call();
+        self.push_frame(function, callable, arguments)
+    }
+
+    fn push_frame(&mut self, function: *mut Function, callable: Operand, arguments: Vec<Operand>) -> Result<(), Abort> {
+        // SAFETY: the function was just called; it and its code are alive.
+        let (code, locals, arg_count, flags) = unsafe {
             let code = (*function).code;
-            (
-                code,
-                (*code).nlocalsplus as usize,
-                (*code).arg_count as usize,
-                (*code).frame_words as usize,
-                (*code).flags,
-            )
+            (code, (*code).nlocalsplus as usize, (*code).arg_count as usize, (*code).flags)
         };
         if self.frames.len() > MAX_DEPTH + 1 {
             return Err(Abort::TooDeep);
@@ -68,18 +164,12 @@ impl Builder<'_> {
         if arg_count != arguments.len() || flags & special != 0 {
             return Err(Abort::UnsupportedCall);
         }
-        self.frame_space(words)?;
         let mut frame_locals = Vec::with_capacity(locals);
         for argument in arguments {
             let owned = self.owned(argument)?;
             frame_locals.push(Local::Value(owned.value));
         }
         frame_locals.resize(locals, Local::Absent);
-        let entry = self.entry();
-        let size = EXPANSIONS[entry.opcode as usize].as_ref().map_or(1, |e| e.size);
-        let caller = self.frame();
-        caller.ip = entry.ip;
-        caller.return_offset = u16::from(size);
         self.frames.push(AbstractFrame {
             code,
             function: callable.value,
@@ -147,11 +237,12 @@ impl Builder<'_> {
     }
 
     /// Guards that the frames inlined now would fit if they had to be made real.
-    fn frame_space(&mut self, words: usize) -> Result<(), Abort> {
-        // SAFETY: all code objects of abstract frames are alive.
-        let inlined: usize = self.frames[1..].iter().map(|f| unsafe { (*f.code).frame_words as usize }).sum();
-        self.emit(Uop::_GUARD_RECURSION, &[], self.frames.len() as u64)?;
-        self.emit(Uop::_GUARD_FRAME_SPACE, &[], (inlined + words) as u64)?;
+    fn frame_space(&mut self, pushed: &[*const Code]) -> Result<(), Abort> {
+        let inlined = self.frames[1..].iter().map(|f| f.code).chain(pushed.iter().copied());
+        // SAFETY: all code objects of frames, abstract or about to be, are alive.
+        let words: usize = inlined.map(|code| unsafe { (*code).frame_words as usize }).sum();
+        self.emit(Uop::_GUARD_RECURSION, &[], (self.frames.len() + pushed.len() - 1) as u64)?;
+        self.emit(Uop::_GUARD_FRAME_SPACE, &[], words as u64)?;
         Ok(())
     }
 
@@ -167,10 +258,25 @@ impl Builder<'_> {
                 self.close(Operand { value, own: Hold::Owned });
             }
         }
-        if self.type_of(frame.function) == Type::Value {
+        if frame.function.is_some() && self.type_of(frame.function) == Type::Value {
             self.close(Operand { value: frame.function, own: frame.function_own });
         }
         self.push(result);
         Ok(())
+    }
+}
+
+/// Whether calling the object enters no Python function by itself: a built-in function or type.
+///
+/// # Safety
+/// The object is live.
+unsafe fn is_native(object: *mut Header) -> bool {
+    // SAFETY: by the contract; a type object is laid out as one.
+    unsafe {
+        match Kind((*object).kind).base() {
+            Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR => true,
+            Kind::TYPE => (*object.cast::<taipan_layout::Type>()).type_flags & TYPE_HEAP == 0,
+            _ => false,
+        }
     }
 }

@@ -15,7 +15,7 @@ fn arguments(words: &[Ref]) -> [Ref; 4] {
 /// Whether running the micro-operation twice is not the same as once: it may make a new object, or looks at what
 /// changes by itself.
 fn makes_new(uop: Uop) -> bool {
-    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_GUARD_POLL)
+    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_NEW_INSTANCE | Uop::_GUARD_POLL)
 }
 
 impl Builder<'_> {

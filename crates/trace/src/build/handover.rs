@@ -25,13 +25,19 @@ impl Builder<'_> {
             let words = state.frames[0].locals.len() + state.frames[0].stack.len() - 1;
             self.emit(Uop::_SAVE_SP, &[], words as u64)?;
             let callee = &self.frames[1];
+            if !callee.function.is_some() {
+                return Err(Abort::UnsupportedCall);
+            }
             let (function, code) = (Operand { value: callee.function, own: callee.function_own }, callee.code);
             let mut call = Inst::new(Op::Call, Type::Value);
-            call.args[0] = match self.known(function.value) {
-                Some(word) => self.constant_word(word).value,
-                None => self.owned_word(function)?,
-            };
             call.args[1] = self.constant(Type::Ptr, code as usize as u64);
+            call.args[0] = match self.known(function.value) {
+                Some(word) if function.own != Hold::Owned => {
+                    call.args[2] = self.constant(Type::Bool, 1);
+                    self.constant_word(word).value
+                }
+                _ => self.owned_word(function)?,
+            };
             call.imm = point();
             // The call's own value is the result on the caller's stack.
             let result = Ref(self.trace.insts.len() as u32);
@@ -103,7 +109,7 @@ impl Builder<'_> {
             ip: unsafe { caller.ip.add(caller.return_offset as usize) },
             return_offset: 0,
             locals: self.snapshot().frames.swap_remove(0).locals,
-            stack: vec![Slot::Memory; caller.stack.len() + 1],
+            stack: caller.stack.iter().map(in_memory).chain([Slot::Memory]).collect(),
         };
         Snapshot { frames: vec![frame], closes: Vec::new(), taken_at: self.trace.insts.len() as u32, position: 0 }
     }
@@ -148,4 +154,8 @@ impl Builder<'_> {
         self.note_escape();
         Ok(())
     }
+}
+
+fn in_memory(operand: &Operand) -> Slot {
+    if operand.is_absent() { Slot::Absent } else { Slot::Memory }
 }

@@ -94,7 +94,7 @@ impl Builder<'_> {
             self.heap.clear();
             return;
         }
-        let before_loop = |r: &Ref| r.is_some();
+        let mut numbers = Vec::new();
         let mut entries: Vec<_> = self.heap.iter().map(|(k, v)| (*k, *v)).collect();
         entries.sort_by_key(|(key, _)| (key.0.0, key.1[0].0, key.2));
         for ((uop, args, imm), (value, class)) in entries {
@@ -106,9 +106,34 @@ impl Builder<'_> {
             }
             self.heap.remove(&(uop, args, imm));
             let number = matches!(self.type_of(value), Type::I64 | Type::F64);
-            if number && args.iter().filter(|a| before_loop(a)).count() == 1 {
-                carried.push((Carried::Heap(uop, args, imm, class), value));
+            if number && args.iter().filter(|a| a.is_some()).count() == 1 {
+                numbers.push((Carried::Heap(uop, args, imm, class), args[0], value));
             }
+        }
+        // The place is read again at the end of each iteration: its object must not be let go within the loop.
+        let lasting = numbers.into_iter().filter(|(_, object, _)| self.lasts(*object));
+        carried.extend(lasting.map(|(place, _, value)| (place, value)).collect::<Vec<_>>());
+    }
+
+    /// Whether something that the loop does not change holds the object: a constant, a slot of the root frame, a heap
+    /// place that is not written.
+    fn lasts(&self, object: Ref) -> bool {
+        let inst = self.trace.inst(object);
+        let frame = &self.frames[0];
+        match inst.op {
+            Op::Const => true,
+            Op::Local => frame.locals[inst.imm as usize] == Local::Memory(object),
+            Op::Stack => {
+                let at = inst.imm as usize;
+                frame.memory_stack.get(at) == Some(&object) && frame.stack.get(at).is_some_and(|o| o.value == object)
+            }
+            Op::Uop(uop) if uop.info().reads.is_some() => {
+                let held = self.heap.get(&(uop, inst.args, inst.imm)).is_some_and(|(value, _)| *value == object);
+                held && self.lasts(inst.args[0])
+            }
+            // What guards and tuple items are of.
+            Op::Uop(uop) if uop.info().pure && inst.args[0].is_some() => self.lasts(inst.args[0]),
+            _ => false,
         }
     }
 

@@ -54,7 +54,50 @@ impl Builder<'_> {
         Ok(borrowed(value))
     }
 
+    /// Before an unboxed int goes to the heap: guards that it fits a word, if it did when it was recorded. `place` is
+    /// the value's on the stack, from the top.
+    fn narrow(&mut self, value: Operand, place: usize) -> Result<(), Abort> {
+        let is_int = !value.is_absent() && self.type_of(value.value) == Type::I64;
+        if is_int && self.entry().operands[place].is_int() && self.may_be_wide(value.value) {
+            self.emit(Uop::_GUARD_INT_FITS, &[value.value], 0)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the first value into the slot that an object gets with its next shape.
+    pub(crate) fn add_slot(&mut self, object: Operand, index: u64, value: Operand) -> Result<(), Abort> {
+        let next = self.entry().next_shape;
+        if next.is_null() {
+            return Err(Abort::Contradiction);
+        }
+        self.narrow(value, 1)?;
+        let before = self.versions.get(&object.value).copied();
+        // SAFETY: the recorded object's type owns the shape, and is alive.
+        let version = u64::from(unsafe { (*next).version });
+        let word = self.owned_word(value)?;
+        self.hold_heap_words();
+        // Objects known to be of other shapes are not this one.
+        let others: Vec<_> = self
+            .heap
+            .iter()
+            .filter(|((_, _, v), (_, c))| *c == "shape" && Some(*v) != before)
+            .map(|(k, v)| (*k, *v))
+            .collect();
+        let shape = self.constant(Type::Ptr, next as usize as u64);
+        self.emit(Uop::_SET_SHAPE, &[object.value, shape], 0)?;
+        self.heap.extend(others.into_iter().filter(|_| before.is_some()));
+        self.versions.retain(|_, v| Some(*v) != before);
+        self.versions.insert(object.value, version);
+        self.remember(Uop::_GUARD_VERSION, object.value, version, object.value, "shape");
+        self.emit(Uop::_SET_SLOT, &[object.value, word], index)?;
+        self.stored_slots.push((index, Some(version)));
+        self.effects.push(Effect::Write(Place { class: "slot", index, version: Some(version) }));
+        self.remember(Uop::_SLOT, object.value, index, value.value, "slot");
+        Ok(())
+    }
+
     pub(crate) fn store_slot(&mut self, object: Operand, index: u64, value: Operand) -> Result<(), Abort> {
+        self.narrow(value, 1)?;
         let old = self.load_slot(object, index, false)?.value;
         let old = self.replaced_word(old, Uop::_SLOT, &[object.value], index);
         let word = self.owned_word(value)?;
@@ -88,13 +131,17 @@ impl Builder<'_> {
     }
 
     /// Whether an unboxed int may not fit a word.
-    fn may_be_wide(&self, value: Ref) -> bool {
+    pub(super) fn may_be_wide(&self, value: Ref) -> bool {
+        let fits = (Op::Uop(Uop::_GUARD_INT_FITS), [value, Ref::NONE, Ref::NONE, Ref::NONE], 0);
+        if self.available.contains_key(&fits) {
+            return false;
+        }
         let is_small = |r: Ref| self.known(r).is_some_and(|word| Value::int_fits(word as i64));
         let is_mask = |r: Ref| is_small(r) && self.known(r).is_some_and(|word| word as i64 >= 0);
         let inst = self.trace.inst(value);
         match inst.op {
             Op::Const => !is_small(value),
-            Op::Uop(Uop::_UNBOX_INT) => false,
+            Op::Uop(Uop::_UNBOX_INT | Uop::_INT_OF) => false,
             Op::Uop(Uop::_INT_AND) => !inst.arguments().any(is_mask),
             Op::Uop(Uop::_INT_REMAINDER) => !is_small(inst.args[1]),
             _ => true,
@@ -129,6 +176,7 @@ impl Builder<'_> {
 
     pub(crate) fn store_list_item(&mut self, value: Operand, sequence: Operand, key: Operand) -> Result<(), Abort> {
         let (list, index) = self.list_place(sequence, key)?;
+        self.narrow(value, 2)?;
         let old = self.emit(Uop::_LIST_ITEM, &[list, index], 0)?;
         let old = self.replaced_word(old, Uop::_LIST_ITEM, &[list, index], 0);
         let word = self.owned_word(value)?;
@@ -233,6 +281,40 @@ impl Builder<'_> {
             self.emit(Uop::_GUARD_BOUND, &[content], 0)?;
         }
         self.number(borrowed(content), 0)
+    }
+
+    pub(crate) fn store_deref(&mut self, index: usize, value: Operand) -> Result<(), Abort> {
+        self.narrow(value, 0)?;
+        let cell = self.load_local(index)?;
+        let old = self.emit(Uop::_CELL_CONTENT, &[cell.value], 0)?;
+        let old = self.replaced_word(old, Uop::_CELL_CONTENT, &[cell.value], 0);
+        let word = self.owned_word(value)?;
+        self.hold_heap_words();
+        self.emit(Uop::_SET_CELL, &[cell.value, word], 0)?;
+        self.remember(Uop::_CELL_CONTENT, cell.value, 0, value.value, "cell");
+        self.close(plain(old));
+        Ok(())
+    }
+
+    /// A container of items that move into it.
+    pub(crate) fn build(&mut self, uop: Uop, items: Vec<Operand>) -> Result<Operand, Abort> {
+        self.room_for(items.len())?;
+        for (index, item) in items.iter().enumerate() {
+            let word = self.owned_word(*item)?;
+            self.emit(Uop::_SET_ARGUMENT, &[word], index as u64)?;
+        }
+        Ok(plain(self.emit(uop, &[], items.len() as u64)?))
+    }
+
+    pub(crate) fn list_append(&mut self, list: Operand, item: Operand) -> Result<(), Abort> {
+        let word = self.as_type(list, Type::Value)?;
+        let item = self.owned_word(item)?;
+        self.emit(Uop::_LIST_APPEND, &[word, item], 0)?;
+        // The items may have moved, too.
+        self.heap.retain(|_, (_, class)| *class != "list_item");
+        self.written.insert("list_item");
+        self.effects.push(Effect::Write(Place { class: "list_item", index: 0, version: None }));
+        Ok(())
     }
 
     /// Whether the loop instruction being translated went on to its next item.

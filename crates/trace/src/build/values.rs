@@ -84,6 +84,9 @@ impl Builder<'_> {
             (Type::Value, Type::I64) => self.emit(Uop::_UNBOX_INT, &[operand.value], 0),
             (Type::Value, Type::F64) => self.emit(Uop::_UNBOX_FLOAT, &[operand.value], 0),
             (Type::Value, Type::Bool) => self.emit(Uop::_UNBOX_BOOL, &[operand.value], 0),
+            (Type::I64, Type::Value) if self.known(operand.value).is_none() && !self.may_be_wide(operand.value) => {
+                self.emit(Uop::_BOX_SMALL_INT, &[operand.value], 0)
+            }
             (Type::I64, Type::Value) => {
                 let boxed = self.emit(Uop::_BOX_INT, &[operand.value], 0)?;
                 if self.known(boxed).is_none() {
@@ -262,12 +265,14 @@ impl Builder<'_> {
         if guard.index() < count || !self.assumptions.exits_are_failures {
             return Ok(());
         }
-        let mut left = self.before.clone();
+        let mut left = self.before_snapshot();
         let stacks = left.frames.iter_mut().flat_map(|f| &mut f.stack);
+        let mut known = false;
         for slot in stacks.filter(|s| **s == Slot::Value(condition, Ownership::Owned)) {
             *slot = Slot::Value(constant, Ownership::Owned);
+            known = true;
         }
-        if left != self.before {
+        if known {
             self.trace.insts[guard.index()].snapshot = self.add_snapshot(left);
         }
         Ok(())
