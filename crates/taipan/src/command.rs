@@ -88,7 +88,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         Program::File(path) => {
             let name = path.to_string_lossy().into_owned();
             match std::fs::read(path) {
-                Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), name),
+                Ok(bytes) => {
+                    // Code objects name the file by its whole path, `sys.argv` as it was given.
+                    let whole =
+                        std::env::current_dir().map_or(name.clone(), |at| at.join(path).to_string_lossy().into_owned());
+                    (String::from_utf8_lossy(&bytes).into_owned(), whole)
+                }
                 Err(e) => return complain(&cannot_open(&name, &e)),
             }
         }
@@ -210,7 +215,12 @@ fn bytes(text: &str) -> Option<usize> {
 fn execute(options: &Options, source: &str, name: &str) -> i32 {
     let interpreter = Interpreter::new();
     let py = interpreter.py();
-    interpreter.set_arguments(name, &options.arguments);
+    let given = match &options.program {
+        Program::File(path) => path.to_string_lossy().into_owned(),
+        Program::Text(_) => String::from("-c"),
+        _ => String::from("-"),
+    };
+    interpreter.set_arguments(&given, &options.arguments);
     taipan_interp::poll::install_interrupt_handler(py);
     if options.stats {
         taipan_interp::run::count_instructions(py);
