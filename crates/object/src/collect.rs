@@ -55,7 +55,7 @@ const REACHED: u32 = u32::MAX;
 const UNHELD: u32 = 1;
 /// Counts that garbage gains while it is taken apart.
 const TEARDOWN_COUNTS: u32 = 1 << 29;
-/// In stress mode every so many collections all objects are candidates.
+/// In stress mode every so many collections all objects are candidates; later, when many have been, every square.
 const STRESS_FULL: usize = 64;
 
 /// What `gc.get_stats` says of a generation.
@@ -131,6 +131,9 @@ impl Collector {
 pub fn enable(py: Py, on: bool) {
     py.runtime().collector.enabled.set(on);
     apply_threshold(py);
+    if py.runtime().collector.stress.get() {
+        request(py);
+    }
 }
 
 /// `gc.set_threshold()`.
@@ -141,13 +144,19 @@ pub fn set_thresholds(py: Py, thresholds: [usize; GENERATIONS]) {
 
 fn apply_threshold(py: Py) {
     let collector = &py.runtime().collector;
-    let on = collector.enabled.get();
-    py.runtime().memory.set_threshold(if on { collector.thresholds.get()[0] } else { 0 });
+    let threshold = match collector.thresholds.get()[0] {
+        0 => usize::MAX,
+        _ if !collector.enabled.get() => usize::MAX,
+        _ if collector.stress.get() => 0,
+        threshold => threshold,
+    };
+    py.runtime().memory.set_threshold(threshold);
 }
 
-/// Collects at every poll from now on.
+/// Collects at every poll from now on, where collections are not turned off.
 pub fn stress(py: Py) {
     py.runtime().collector.stress.set(true);
+    apply_threshold(py);
     request(py);
 }
 
@@ -166,13 +175,14 @@ pub fn start(py: Py) {
 /// A poll found that a collection is due. The caller has taken [`POLL_COLLECT`] off the poll word.
 pub fn poll(py: Py) {
     let collector = &py.runtime().collector;
-    if collector.stress.get() {
-        let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
-        collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
-        request(py);
+    if !collector.enabled.get() {
         return;
     }
-    if !collector.enabled.get() {
+    if collector.stress.get() {
+        let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
+        let full = if runs < STRESS_FULL * STRESS_FULL { STRESS_FULL } else { STRESS_FULL * STRESS_FULL };
+        collect(py, if runs.is_multiple_of(full) { OLDEST } else { 0 });
+        request(py);
         return;
     }
     let [_, first, second] = collector.thresholds.get();
@@ -277,7 +287,11 @@ fn candidates(memory: &Memory, generation: usize) -> Vec<*mut Header> {
             found.push(object);
         }
     };
-    if generation == OLDEST { memory.for_each_object(add) } else { memory.for_each_young(add) }
+    if generation == OLDEST {
+        memory.for_each_object(add)
+    } else {
+        memory.for_each_young(add)
+    }
     found
 }
 
@@ -296,6 +310,7 @@ fn run(py: Py, generation: usize) -> usize {
         collector.joined.set(collector.joined.get() + live);
     }
     let found = if garbage.is_empty() { 0 } else { dispose(py, garbage) };
+    memory.disregard_returned();
     if generation == OLDEST {
         memory.drop_scratch();
     }

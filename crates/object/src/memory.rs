@@ -174,9 +174,14 @@ impl Memory {
         self.handed.get().saturating_sub(self.returned.get())
     }
 
-    /// Sets how many net allocations make a collection due; 0: none do.
+    /// What a collection freed makes no room for more allocations before the next one.
+    pub(crate) fn disregard_returned(&self) {
+        self.returned.set(0);
+    }
+
+    /// Sets how many net allocations it takes more than to make a collection due.
     pub(crate) fn set_threshold(&self, threshold: usize) {
-        self.threshold.set(if threshold == 0 { usize::MAX } else { threshold });
+        self.threshold.set(threshold);
     }
 
     /// Number of pages in use.
@@ -573,9 +578,7 @@ pub(crate) unsafe fn deallocate(py: Py, object: *mut Header) {
         let class = (*object).class;
         if class == LARGE_CLASS {
             memory.free_large(object);
-        } else if let Some((object, class, young)) =
-            sanitizer::end(object, class, (*object).flags & FLAG_YOUNG != 0)
-        {
+        } else if let Some((object, class, young)) = sanitizer::end(object, class, (*object).flags & FLAG_YOUNG != 0) {
             if young {
                 push_cell(py.thread(), object, class as usize);
             } else {

@@ -105,8 +105,7 @@ impl Functions {
     fn get_stats(py: Py) -> Ref {
         let one = |stats: &collect::Stats| {
             let d = dict::new(py);
-            let numbers =
-                [("collections", stats.collections), ("collected", stats.collected), ("uncollectable", 0)];
+            let numbers = [("collections", stats.collections), ("collected", stats.collected), ("uncollectable", 0)];
             for (name, number) in numbers {
                 dict::set_text(py, dict::of(&d), name, int::from_i64(py, number as i64).value());
             }

@@ -12,10 +12,9 @@ fn unwrap(py: Py, v: Value) -> PyResult<Ref> {
     }
     match of(v).referent.present() {
         Some(referent) => Ok(referent.to_ref()),
-        None => Err(py.raise(
-            py.exceptions().reference_error,
-            format_args!("weakly-referenced object no longer exists"),
-        )),
+        None => {
+            Err(py.raise(py.exceptions().reference_error, format_args!("weakly-referenced object no longer exists")))
+        }
     }
 }
 
