@@ -451,7 +451,9 @@ pub(crate) unsafe fn scratch_mut(object: *mut Header) -> *mut u32 {
 unsafe fn scratch_index(object: *mut Header) -> usize {
     // SAFETY: by the contract.
     let units = unsafe { (*object).class } as usize + 1;
-    ((object as usize & (PAGE_SIZE - 1)) - PAGE_CELLS) / 16 * ((1 << 20) / units + 1) >> 20
+    let offset = (object as usize & (PAGE_SIZE - 1)) - PAGE_CELLS;
+    // A division by the cell's size, exact for all offsets in a page.
+    (offset / 16 * ((1 << 20) / units + 1)) >> 20
 }
 
 /// What AddressSanitizer is not told: nothing watches cells in ordinary builds.
