@@ -731,6 +731,30 @@ op! { [tier1] _SEND_GEN (receiver, value: Owned --) {
 inst! { SEND_GEN = unused/1 + _SEND_GEN }
 family! { SEND = [SEND_GEN] }
 
+inst! { [tier1] GET_AWAITABLE (iterable -- iterator) {
+    let made = tp_get_awaitable(thread, iterable.value(), oparg);
+    error_if!(made.is_absent());
+    close!(iterable);
+    iterator = StackRef::steal(made);
+} }
+inst! { [tier1] GET_AITER (iterable -- iterator) {
+    let made = tp_get_aiter(thread, iterable.value());
+    error_if!(made.is_absent());
+    close!(iterable);
+    iterator = StackRef::steal(made);
+} }
+inst! { [tier1] GET_ANEXT (iterator -- iterator, awaitable) {
+    let made = tp_get_anext(thread, iterator.value());
+    error_if!(made.is_absent());
+    awaitable = StackRef::steal(made);
+} }
+inst! { [tier1] END_ASYNC_FOR (awaitable, exception --) {
+    let ended = tp_end_async_for(thread, exception.value());
+    error_if!(!ended);
+    close!(exception);
+    close!(awaitable);
+} }
+
 // ------------------------------------------------------------------------------------------------------------
 // Subscripts and slices
 
@@ -1529,6 +1553,45 @@ op! { [tier1] _INTRINSIC_2 (left, right -- result, left, right) {
     result = StackRef::steal(made);
 } }
 inst! { CALL_INTRINSIC_2 = _INTRINSIC_2 + _POP_TOP + _POP_TOP }
+inst! { [tier1] BUILD_TEMPLATE (strings, interpolations -- template) {
+    let made = tp_build_template(thread, strings.value(), interpolations.value());
+    error_if!(made.is_absent());
+    close!(interpolations);
+    close!(strings);
+    template = StackRef::steal(made);
+} }
+inst! { [tier1] BUILD_INTERPOLATION (value, text, format[oparg & 1] -- interpolation) {
+    let spec = if oparg & 1 != 0 { *format } else { Value::ABSENT };
+    let made = tp_build_interpolation(thread, value.value(), text.value(), spec, oparg >> 2);
+    error_if!(made.is_absent());
+    close_all!(format);
+    close!(text);
+    close!(value);
+    interpolation = StackRef::steal(made);
+} }
+
+// ------------------------------------------------------------------------------------------------------------
+// Patterns
+
+inst! { [tier1] MATCH_MAPPING (subject -- subject, result) {
+    result = StackRef::steal((*thread).constants.bool(tp_is_mapping(thread, subject.value())));
+} }
+inst! { [tier1] MATCH_SEQUENCE (subject -- subject, result) {
+    result = StackRef::steal((*thread).constants.bool(tp_is_sequence(thread, subject.value())));
+} }
+inst! { [tier1] MATCH_KEYS (subject, keys -- subject, keys, values) {
+    let found = tp_match_keys(thread, subject.value(), keys.value());
+    error_if!(found.is_absent());
+    values = StackRef::steal(found);
+} }
+inst! { [tier1] MATCH_CLASS (subject, class, names -- attributes) {
+    let found = tp_match_class(thread, subject.value(), class.value(), names.value(), oparg);
+    error_if!(found.is_absent());
+    close!(names);
+    close!(class);
+    close!(subject);
+    attributes = StackRef::steal(found);
+} }
 inst! { [tier1] GET_LEN (value -- value, length) {
     let length_value = tp_len(thread, value.value());
     error_if!(length_value.is_absent());
@@ -1574,6 +1637,15 @@ inst! { [tier1] CHECK_EXC_MATCH (exception, class -- exception, result) {
     error_if!(matches < 0);
     close!(class);
     result = StackRef::steal((*thread).constants.bool(matches != 0));
+} }
+inst! { [tier1] CHECK_EG_MATCH (exception, class -- rest, matched) {
+    let unmatched = tp_check_group_match(thread, exception.value(), class.value());
+    error_if!(unmatched.is_absent());
+    let found = Value((*thread).transfer[0]);
+    close!(class);
+    close!(exception);
+    rest = StackRef::steal(unmatched);
+    matched = StackRef::steal(found);
 } }
 inst! { [tier1] WITH_EXCEPT_START (exit, receiver, lasti, unused, exception -- exit, receiver, lasti, unused, exception, result) {
     let _ = lasti;

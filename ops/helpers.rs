@@ -215,6 +215,10 @@ unsafe extern "C" {
     /// Unpacks with a starred target; false on error.
     #[escapes]
     fn tp_unpack_ex(thread: *mut Thread, sequence: Value, out: *mut Value, oparg: usize) -> bool;
+    /// A template string of its strings and interpolations, both tuples.
+    fn tp_build_template(thread: *mut Thread, strings: Value, interpolations: Value) -> Value;
+    /// An interpolation of a template string; `spec` may be absent, `conversion` is that of `CONVERT_VALUE` or 0.
+    fn tp_build_interpolation(thread: *mut Thread, value: Value, text: Value, spec: Value, conversion: usize) -> Value;
     /// `CALL_INTRINSIC_1`.
     #[escapes]
     fn tp_intrinsic_1(thread: *mut Thread, frame: *mut Frame, value: Value, oparg: usize) -> Value;
@@ -240,6 +244,31 @@ unsafe extern "C" {
     /// transfer word.
     #[escapes]
     fn tp_send(thread: *mut Thread, receiver: Value, value: Value) -> Value;
+    /// The iterator of `await value`, by `GET_AWAITABLE`'s oparg.
+    #[escapes]
+    fn tp_get_awaitable(thread: *mut Thread, value: Value, oparg: usize) -> Value;
+    /// `aiter(value)` for `async for`.
+    #[escapes]
+    fn tp_get_aiter(thread: *mut Thread, value: Value) -> Value;
+    /// The iterator of `await anext(iterator)`.
+    #[escapes]
+    fn tp_get_anext(thread: *mut Thread, iterator: Value) -> Value;
+    /// The end of `async for`: true for `StopAsyncIteration`, else false with the exception raised again.
+    #[escapes]
+    fn tp_end_async_for(thread: *mut Thread, exception: Value) -> bool;
+
+    // Patterns.
+
+    /// Whether a value matches mapping patterns.
+    fn tp_is_mapping(thread: *mut Thread, value: Value) -> bool;
+    /// Whether a value matches sequence patterns.
+    fn tp_is_sequence(thread: *mut Thread, value: Value) -> bool;
+    /// The tuple of a mapping's values of `keys`, or `None` where one is missing.
+    #[escapes]
+    fn tp_match_keys(thread: *mut Thread, mapping: Value, keys: Value) -> Value;
+    /// The tuple of the attributes that a class pattern names, the first `count` by position; or `None`.
+    #[escapes]
+    fn tp_match_class(thread: *mut Thread, subject: Value, class: Value, names: Value, count: usize) -> Value;
 
     // Calls.
 
@@ -316,6 +345,10 @@ unsafe extern "C" {
     /// Restores the handled exception that [`tp_push_exc_info`] returned (taken over).
     #[escapes]
     fn tp_pop_except(thread: *mut Thread, previous: Value);
+    /// `except*`: the part of `exception` that does not match, or `None`; the matching part (or `None`) goes to the first
+    /// transfer word.
+    #[escapes]
+    fn tp_check_group_match(thread: *mut Thread, exception: Value, class: Value) -> Value;
     /// Calls `__exit__` for an exception.
     #[escapes]
     fn tp_with_except_start(thread: *mut Thread, exit: Value, receiver: Value, exception: Value) -> Value;

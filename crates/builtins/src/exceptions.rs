@@ -4,7 +4,7 @@ use taipan_macros::pytype;
 use taipan_object::descriptors::GetSetDef;
 use taipan_object::exceptions::{Exception, ExceptionRef, TABLE, new_bare};
 use taipan_object::layout_types::*;
-use taipan_object::traceback::{FrameObject, Traceback, field_or_none};
+use taipan_object::traceback::{Traceback, field_or_none};
 use taipan_object::type_object::TypeRef;
 use taipan_object::*;
 
@@ -32,7 +32,7 @@ fn not_deletable(py: Py, name: &str) -> Raised {
     py.raise_type_error(format_args!("{name} may not be deleted"))
 }
 
-fn store(slot: &mut Value, value: Option<Ref>) {
+pub(crate) fn store(slot: &mut Value, value: Option<Ref>) {
     match value {
         Some(v) => replace_slot(slot, v),
         None => clear_slot(slot),
@@ -440,6 +440,12 @@ fn field_getset(name: &'static str, i: usize) -> GetSetDef {
 fn special_slots(name: &str, common: Slots) -> Slots {
     match name {
         "BaseException" => common,
+        "BaseExceptionGroup" => Slots {
+            new: Some(crate::exception_group::group_new),
+            str: Some(crate::exception_group::group_str),
+            repr: Some(crate::exception_group::group_repr),
+            ..Slots::default()
+        },
         "StopIteration" => Slots { init: Some(stop_iteration_init), ..Slots::default() },
         "SystemExit" => Slots { init: Some(system_exit_init), ..Slots::default() },
         "KeyError" => Slots { str: Some(key_error_str), ..Slots::default() },
@@ -454,79 +460,6 @@ fn special_slots(name: &str, common: Slots) -> Slots {
             Slots { init: Some(unicode_init), str: Some(unicode_str), ..Slots::default() }
         }
         _ => Slots::default(),
-    }
-}
-
-struct TracebackType;
-
-fn traceback_of(v: Value) -> Obj<Traceback> {
-    Obj::new(v.as_ptr())
-}
-
-#[pytype]
-impl TracebackType {
-    #[pygetset("tb_next")]
-    fn next(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(traceback_of(v).next))
-    }
-    #[pysetter("tb_next")]
-    fn set_next(py: Py, v: Value, value: Option<Value>) -> PyResult<()> {
-        let value = value.unwrap_or(none());
-        if !value.is_none() && value.cast::<Traceback>().is_none() {
-            let got = type_of(py, value).name();
-            return Err(py.raise_type_error(format_args!("expected traceback object or None, got '{got}'")));
-        }
-        let mut at = value.cast::<Traceback>();
-        while let Some(t) = at {
-            if t.value().is(v) {
-                return Err(py.raise_value_error(format_args!("traceback loop detected")));
-            }
-            at = t.next.cast::<Traceback>();
-        }
-        store(&mut traceback_of(v).next, Some(value.to_ref()).filter(|v| !v.value().is_none()));
-        Ok(())
-    }
-    #[pygetset("tb_frame")]
-    fn frame(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(traceback_of(v).frame))
-    }
-    #[pygetset("tb_lasti")]
-    fn lasti(py: Py, v: Value) -> PyResult<Ref> {
-        Ok(int::from_i64(py, traceback_of(v).instruction as i64 * 2))
-    }
-    #[pygetset("tb_lineno")]
-    fn lineno(py: Py, v: Value) -> PyResult<Ref> {
-        Ok(int::from_i64(py, traceback_of(v).line_number(py) as i64))
-    }
-}
-
-struct FrameType;
-
-fn frame_of(v: Value) -> Obj<FrameObject> {
-    Obj::new(v.as_ptr())
-}
-
-#[pytype]
-impl FrameType {
-    #[pygetset("f_code")]
-    fn code(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(frame_of(v).code))
-    }
-    #[pygetset("f_globals")]
-    fn globals(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(frame_of(v).globals))
-    }
-    #[pygetset("f_builtins")]
-    fn builtins(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(frame_of(v).builtins))
-    }
-    #[pygetset("f_back")]
-    fn back(_py: Py, v: Value) -> PyResult<Ref> {
-        Ok(field_or_none(frame_of(v).back))
-    }
-    #[pygetset("f_lineno")]
-    fn lineno(py: Py, v: Value) -> PyResult<Ref> {
-        Ok(int::from_i64(py, traceback::frame_line(py, frame_of(v)) as i64))
     }
 }
 
@@ -552,8 +485,7 @@ pub fn register(py: Py) {
         native::ready(py, ty, slots, methods, &getsets);
         ready.push((name, ty));
     }
-    native::ready(py, py.types().traceback, Slots::default(), TracebackType::METHODS, TracebackType::GETSETS);
-    native::ready(py, py.types().frame, Slots::default(), FrameType::METHODS, FrameType::GETSETS);
+    crate::exception_group::register(py);
 }
 
 /// The exception type of a name: a subclass of one that is ready, or the root.

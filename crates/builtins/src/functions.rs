@@ -312,6 +312,16 @@ impl Functions {
             (Err(raised), None) => Err(raised),
         }
     }
+    /// Return an AsyncIterator for an AsyncIterable object.
+    #[pyfunction("aiter(async_iterable, /)")]
+    fn aiter(py: Py, v: Value) -> PyResult<Ref> {
+        crate::async_generator::aiter(py, v)
+    }
+    /// Return the next item from the async iterator.
+    #[pyfunction("anext(aiterator, default=None, /)")]
+    fn anext(py: Py, v: Value, default: Option<Value>) -> PyResult<Ref> {
+        crate::async_generator::anext(py, v, default)
+    }
     /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers.
     #[pyfunction("sum(iterable, /, start=0)")]
     fn sum(py: Py, iterable: Value, start: Option<Value>) -> PyResult<Ref> {

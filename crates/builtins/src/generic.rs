@@ -169,6 +169,11 @@ pub fn union(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     if !is_member(py, a) || !is_member(py, b) {
         return compare::not_implemented();
     }
+    union_of_any(py, a, b)
+}
+
+/// The union of what may be anything: type variables take all operands.
+pub fn union_of_any(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     let mut members: Vec<Value> = Vec::new();
     for v in [a, b] {
         let parts = if v.cast::<Union>().is_some() { union_args(v).as_slice().to_vec() } else { vec![v] };

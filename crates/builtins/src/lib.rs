@@ -3,17 +3,21 @@
 //! Each file fills the slots of its type, lists its methods by attributes, and has a `register` function; [`TYPES`] is
 //! the one list of them, bases first.
 
+pub mod async_generator;
 mod build_class;
 mod bytearray;
 mod bytes;
 pub mod codec;
 mod complex;
+mod construct;
 pub mod descriptor;
 mod dict;
 mod evaluate;
+mod exception_group;
 mod exceptions;
 pub mod float;
 pub mod format;
+mod frame;
 mod function;
 pub mod functions;
 pub mod generator;
@@ -30,8 +34,10 @@ mod set;
 pub mod sort;
 pub mod str;
 mod str_format;
+mod template;
 mod tuple;
 mod type_;
+mod typing;
 pub mod unicode;
 
 use taipan_object::{Options, Py, Runtime, bool_value, dict as dicts, ellipsis, none, not_implemented};
@@ -57,8 +63,13 @@ const TYPES: &[fn(Py)] = &[
     mappingproxy::register,
     iterators::register,
     generator::register,
+    async_generator::register,
     generic::register,
     exceptions::register,
+    frame::register,
+    template::register,
+    typing::register,
+    construct::register,
 ];
 
 /// Types of the `builtins` namespace by their names in the runtime's table.
@@ -116,6 +127,8 @@ fn create_builtins(py: Py) {
             dicts::set_text(py, d, name, ty.value());
         }
     }
+    let group = py.runtime().registered(exception_group::GROUP).expect("registered with the exceptions");
+    dicts::set_text(py, d, exception_group::GROUP, group);
     dicts::set_text(py, d, "EnvironmentError", py.exceptions().os_error.value());
     dicts::set_text(py, d, "IOError", py.exceptions().os_error.value());
     taipan_object::native::add_functions(py, d, "builtins", functions::Functions::METHODS);

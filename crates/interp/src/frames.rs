@@ -2,6 +2,7 @@
 
 use crate::arguments::{Arguments, bind};
 use taipan_layout::*;
+use taipan_object::traceback::FrameObject;
 use taipan_object::{Obj, Py, PyResult, Raised, Ref, ValueExt, dict, release};
 
 /// The exception for a call that would go too deep.
@@ -82,7 +83,42 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
     }
 }
 
-/// Lets a frame object live on without its frame.
+/// The frame object of a live frame, made when first asked for. From then on the frame returns through tier 1.
+///
+/// # Safety
+/// `frame` is on the chain or a suspended generator's.
+pub unsafe fn frame_object(py: Py, frame: *mut Frame) -> Ref {
+    // SAFETY: by the contract; every frame but the runtime's own has a function, which has its namespaces.
+    unsafe {
+        if (*frame).frame_object.is_absent() {
+            let function = (*frame).function;
+            let own = |v: Value| if v.is_absent() { v } else { v.to_ref().into_value() };
+            let made = FrameObject {
+                header: taipan_object::instance::blank_header(),
+                frame,
+                code: Obj::<Code>::new((*frame).code).to_ref().into_value(),
+                globals: Obj::<Dict>::new((*function).globals).to_ref().into_value(),
+                builtins: Obj::<Dict>::new((*function).builtins).to_ref().into_value(),
+                locals: own((*frame).locals),
+                extra: Value::ABSENT,
+                values: std::ptr::null_mut(),
+                back: Value::ABSENT,
+                trace: Value::ABSENT,
+                instruction: 0,
+                flags: 1,
+            };
+            (*frame).frame_object = taipan_object::instance::new_object(py, py.types().frame, made).into_value();
+            (*frame).special |= 1;
+            (*frame).resume = std::ptr::null();
+        }
+        (*frame).frame_object.to_ref()
+    }
+}
+
+/// Lets a frame object live on without its frame: it takes the locals over, and the frame of the caller.
+///
+/// # Safety
+/// The frame is about to be cleared.
 unsafe fn detach_frame_object(py: Py, frame: *mut Frame) {
     // SAFETY: the frame is live.
     unsafe {
@@ -90,13 +126,97 @@ unsafe fn detach_frame_object(py: Py, frame: *mut Frame) {
         if object.is_absent() {
             return;
         }
-        let mut handle: Obj<taipan_object::traceback::FrameObject> = Obj::new(object.as_ptr());
+        let mut handle: Obj<FrameObject> = Obj::new(object.as_ptr());
         handle.instruction = crate::code::unit_index((*frame).code, (*frame).ip) as u32;
-        if let Ok(locals) = locals_snapshot(py, frame) {
-            taipan_object::replace_slot(&mut handle.locals, locals);
-        }
         handle.frame = std::ptr::null_mut();
+        if handle.header.count > 1 {
+            let count = (*(*frame).code).nlocalsplus as usize;
+            let take = |i| std::mem::replace(&mut *Frame::local(frame, i), Value::ABSENT);
+            let values: Vec<Value> = (0..count).map(|i| StackRef::steal(take(i)).make_owned()).collect();
+            if count > 0 {
+                handle.values = Box::into_raw(values.into_boxed_slice()).cast();
+            }
+            let caller = visible((*frame).previous);
+            if !caller.is_null() {
+                taipan_object::replace_slot(&mut handle.back, frame_object(py, caller));
+            }
+        }
         release(object);
+    }
+}
+
+/// The first frame from `frame` outwards that runs Python code, or null.
+///
+/// # Safety
+/// `frame` is null or on the chain.
+pub unsafe fn visible(mut frame: *mut Frame) -> *mut Frame {
+    // SAFETY: frames on the chain are live.
+    unsafe {
+        while !frame.is_null() && (*frame).hidden != 0 {
+            frame = (*frame).previous;
+        }
+    }
+    frame
+}
+
+/// The frame so many callers out of the running one.
+pub(crate) fn frame_at(py: Py, depth: usize) -> *mut Frame {
+    let mut frame = current(py);
+    // SAFETY: frames on the chain are live.
+    unsafe {
+        frame = visible(frame);
+        for _ in 0..depth {
+            if frame.is_null() {
+                break;
+            }
+            frame = visible((*frame).previous);
+        }
+    }
+    frame
+}
+
+/// The variables of a frame object: names and the places of their values.
+pub(crate) fn places(py: Py, object: Value) -> Vec<(Value, *mut Value)> {
+    // What traces hold of the frames goes to memory.
+    current(py);
+    let f: Obj<FrameObject> = Obj::new(object.as_ptr());
+    let code: *mut Code = f.code.as_ptr();
+    let kinds = &crate::code::details(code).source.localspluskinds;
+    let mut places = Vec::new();
+    for (index, kind) in kinds.iter().enumerate() {
+        if kind.contains(taipan_bytecode::LocalKind::HIDDEN) {
+            continue;
+        }
+        // SAFETY: a live frame and a frame object both have a word for each local of the code.
+        unsafe {
+            let mut place = if f.frame.is_null() {
+                taipan_object::traceback::kept_values(f).as_mut_ptr().add(index)
+            } else {
+                Frame::local(f.frame, index)
+            };
+            let is_cell =
+                kind.contains(taipan_bytecode::LocalKind::CELL) || kind.contains(taipan_bytecode::LocalKind::FREE);
+            if is_cell && !(*place).is_absent() && (*place).is_exact(Kind::CELL) {
+                place = &raw mut (*(*place).as_ptr::<Cell>()).value;
+            }
+            places.push((Code::local_name(code, index), place));
+        }
+    }
+    places
+}
+
+/// A local of a suspended frame was written: what it called must return through tier 1, where locals are read anew.
+pub(crate) fn written(py: Py, object: Value) {
+    let f: Obj<FrameObject> = Obj::new(object.as_ptr());
+    let mut frame = py.state().frame;
+    // SAFETY: frames on the chain are live.
+    unsafe {
+        while !frame.is_null() && !f.frame.is_null() {
+            if (*frame).previous == f.frame {
+                (*frame).resume = std::ptr::null();
+            }
+            frame = (*frame).previous;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{frames, run, unwind};
 use taipan_layout::*;
 use taipan_object::upcalls::Resume;
-use taipan_object::{GeneratorRef, Obj, Py, PyResult, Raised, Ref, instance, release};
+use taipan_object::{GeneratorRef, Obj, Py, PyResult, Raised, Ref, ValueExt, instance, release};
 
 /// Moves the running frame into a new generator and drops it from the data stack.
 ///
@@ -31,6 +31,8 @@ pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
         (*generator).handled_previous = std::ptr::null_mut();
         (*generator).state = GENERATOR_CREATED;
         (*generator).flags = 0;
+        (*generator).origin = Value::ABSENT;
+        (*code).header.retain();
         let used = ((*frame).sp as usize - frame as usize) / 8;
         let target = &raw mut (*generator).frame;
         std::ptr::copy_nonoverlapping(frame.cast::<u64>(), target.cast::<u64>(), used);
@@ -91,7 +93,12 @@ unsafe fn throw(py: Py, g: GeneratorRef, entry: *mut Frame, exception: Value) ->
         // Nothing was sent: take the word off again.
         (*frame).sp = (*frame).sp.sub(1);
         (*thread).frame = frame;
-        let _ = py.set_exception(Ref::from_owned(StackRef::borrowing(exception).make_owned()));
+        // What is being handled inside becomes the context; what the caller of `throw` handles does not.
+        if (*g.as_ptr()).handled.is_absent() {
+            let _ = py.set_exception(exception.to_ref());
+        } else {
+            let _ = py.raise_instance(exception.to_ref());
+        }
         let handler = unwind::unwind(py);
         if handler.is_null() {
             run::pop_entry(py, entry);

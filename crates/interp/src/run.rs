@@ -72,6 +72,12 @@ pub fn install(py: Py) {
         up.globals = globals;
         up.locals = locals;
         up.super_arguments = super_arguments;
+        // SAFETY: callers pass live frames.
+        up.frame_object = |py, frame| unsafe { frames::frame_object(py, frame) };
+        up.frame_at = frames::frame_at;
+        up.code_position = code::position;
+        up.frame_places = frames::places;
+        up.frame_written = frames::written;
     });
     crate::helpers::names::register_common_constants(py);
     ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16]));
@@ -149,6 +155,14 @@ pub(crate) fn drop_init_shim(py: Py, shim: *mut Frame) {
 pub(crate) fn push_entry(py: Py) -> PyResult<*mut Frame> {
     py.check_native_stack("")?;
     let thread = py.thread();
+    // What runs inside may look at the frames of the trace whose operation got here.
+    // SAFETY: the token proves that the thread is ours.
+    if unsafe { !(*thread).snapshot.is_null() }
+        && let Some(hooks) = crate::hooks::hooks()
+    {
+        // SAFETY: as above.
+        unsafe { (hooks.materialize_frames)(thread) };
+    }
     let code = ENTRY_CODE.get();
     // SAFETY: the entry code is alive for good; there is room for its frame.
     unsafe {
@@ -192,7 +206,7 @@ pub(crate) fn run(py: Py, entry: *mut Frame, frame: *mut Frame) -> PyResult<Ref>
     // SAFETY: the frames are live; the handlers keep to the thread's state.
     unsafe {
         // A trace whose operation got here leaves behind it: anything may have changed.
-        (*thread).snapshot = std::ptr::null();
+        debug_assert!((*thread).snapshot.is_null(), "its frames are real");
         interrupt_recording(thread);
         (*thread).dispatch = normal_table();
         (*thread).frame = frame;

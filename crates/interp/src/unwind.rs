@@ -14,11 +14,6 @@ pub(crate) fn mark_reraised() {
     RERAISED.set(true);
 }
 
-/// A bare `raise` adds the running frame to the traceback once more, as CPython does.
-pub(crate) fn mark_reraised_at_raise(_py: Py) {
-    RERAISED.set(false);
-}
-
 /// Finds the handler of the exception on the thread: pops frames without one, sets up the one that has it. The frame
 /// to continue in, or null where an entry frame was reached.
 ///
@@ -39,9 +34,9 @@ pub unsafe fn unwind(py: Py) -> *mut Frame {
             }
             let unit = code::unit_index((*frame).code, (*frame).ip);
             if !RERAISED.replace(false) && (*frame).hidden == 0 {
-                let frame_object = (*frame).frame_object;
+                let frame_object = frames::frame_object(py, frame);
                 let owner = Value::from_ptr_borrowed((*frame).code);
-                traceback::add(py, (*thread).exception, frame_object, owner, unit as u32);
+                traceback::add(py, (*thread).exception, frame_object.value(), owner, unit as u32);
             }
             if let Some(entry) = code::details((*frame).code).source.handler_at(unit) {
                 enter_handler(thread, frame, unit, &entry);

@@ -5,7 +5,7 @@
 
 use crate::JitError;
 use crate::arch;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use taipan_trace::registers::Place;
 
 include!(concat!(env!("OUT_DIR"), "/table.rs"));

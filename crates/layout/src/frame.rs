@@ -258,6 +258,13 @@ pub const GENERATOR_EXECUTING: i8 = 0;
 /// Finished; the frame is cleared.
 pub const GENERATOR_CLEARED: i8 = 4;
 
+/// [`Generator::flags`]: an asynchronous generator that ended or was closed.
+pub const GENERATOR_IS_CLOSED: u8 = 1;
+/// [`Generator::flags`]: the hooks of `sys.set_asyncgen_hooks` have been asked.
+pub const GENERATOR_IS_HOOKED: u8 = 2;
+/// [`Generator::flags`]: an awaitable of the asynchronous generator is being driven.
+pub const GENERATOR_IS_RUNNING_ASYNC: u8 = 4;
+
 /// A generator, coroutine or asynchronous generator; its frame follows.
 #[repr(C)]
 pub struct Generator {
@@ -273,11 +280,13 @@ pub struct Generator {
     pub handled_previous: *mut u8,
     /// `GENERATOR_*`.
     pub state: i8,
-    /// Nonzero once `close()` has run or the hooks of an asynchronous generator are set.
+    /// `GENERATOR_IS_*` bits of asynchronous generators.
     pub flags: u8,
     /// Unused.
     pub pad: [u8; 6],
-    /// The frame; its locals and stack follow.
+    /// A coroutine's `cr_origin`, the finalizer hook of an asynchronous generator; owned or absent.
+    pub origin: Value,
+    /// The frame; its locals and stack follow. Its code is the generator's own: it outlives the frame's function.
     pub frame: Frame,
 }
 

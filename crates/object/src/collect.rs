@@ -55,7 +55,7 @@ const REACHED: u32 = u32::MAX;
 const UNHELD: u32 = 1;
 /// Counts that garbage gains while it is taken apart.
 const TEARDOWN_COUNTS: u32 = 1 << 29;
-/// In stress mode every so many collections all objects are candidates; later, when many have been, every square.
+/// In stress mode every so many collections all objects are candidates.
 const STRESS_FULL: usize = 64;
 
 /// What `gc.get_stats` says of a generation.
@@ -71,7 +71,8 @@ pub struct Stats {
 pub struct Collector {
     enabled: Cell<bool>,
     collecting: Cell<bool>,
-    stress: Cell<bool>,
+    /// Polls that are still to collect whatever has been allocated.
+    stress: Cell<usize>,
     thresholds: Cell<[usize; GENERATIONS]>,
     /// Collections of a generation since the next older one was collected.
     counts: Cell<[usize; GENERATIONS]>,
@@ -92,7 +93,7 @@ impl Default for Collector {
         Collector {
             enabled: Cell::new(false),
             collecting: Cell::new(false),
-            stress: Cell::new(false),
+            stress: Cell::new(0),
             thresholds: Cell::new(THRESHOLDS),
             counts: Cell::default(),
             old: Cell::new(0),
@@ -131,7 +132,7 @@ impl Collector {
 pub fn enable(py: Py, on: bool) {
     py.runtime().collector.enabled.set(on);
     apply_threshold(py);
-    if py.runtime().collector.stress.get() {
+    if py.runtime().collector.stress.get() > 0 {
         request(py);
     }
 }
@@ -147,15 +148,15 @@ fn apply_threshold(py: Py) {
     let threshold = match collector.thresholds.get()[0] {
         0 => usize::MAX,
         _ if !collector.enabled.get() => usize::MAX,
-        _ if collector.stress.get() => 0,
+        _ if collector.stress.get() > 0 => 0,
         threshold => threshold,
     };
     py.runtime().memory.set_threshold(threshold);
 }
 
-/// Collects at every poll from now on, where collections are not turned off.
-pub fn stress(py: Py) {
-    py.runtime().collector.stress.set(true);
+/// Collects at so many polls from now on, where collections are not turned off.
+pub fn stress(py: Py, polls: usize) {
+    py.runtime().collector.stress.set(polls);
     apply_threshold(py);
     request(py);
 }
@@ -178,11 +179,16 @@ pub fn poll(py: Py) {
     if !collector.enabled.get() {
         return;
     }
-    if collector.stress.get() {
+    let stress = collector.stress.get();
+    if stress > 0 {
+        collector.stress.set(stress - 1);
         let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
-        let full = if runs < STRESS_FULL * STRESS_FULL { STRESS_FULL } else { STRESS_FULL * STRESS_FULL };
-        collect(py, if runs.is_multiple_of(full) { OLDEST } else { 0 });
-        request(py);
+        collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
+        if stress == 1 {
+            apply_threshold(py);
+        } else {
+            request(py);
+        }
         return;
     }
     let [_, first, second] = collector.thresholds.get();

@@ -124,12 +124,9 @@ pub fn iter(py: Py, v: Value) -> PyResult<Ref> {
     }
 }
 
-/// `__next__`; `StopIteration` is the end.
+/// `__next__`; its `StopIteration` is passed on: it may have a value.
 pub fn next(py: Py, v: Value) -> PyResult<Option<Ref>> {
-    match required(py, v, SlotId::Next, &[]) {
-        Ok(r) => Ok(Some(r)),
-        Err(raised) => py.catch(raised, py.exceptions().stop_iteration).map(|_| None),
-    }
+    required(py, v, SlotId::Next, &[]).map(Some)
 }
 
 /// `__get__`.

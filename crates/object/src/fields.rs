@@ -17,7 +17,6 @@ owned_fields!(drop_range, traverse_range, Range, start, stop, step, length);
 owned_fields!(drop_sequence_iterator, traverse_sequence_iterator, SequenceIterator, sequence);
 owned_fields!(drop_module, traverse_module, module::Module, dict);
 owned_fields!(drop_traceback, traverse_traceback, tb::Traceback, next, frame, code);
-owned_fields!(drop_frame_object, traverse_frame_object, tb::FrameObject, code, globals, builtins, locals, back, trace);
 
 unsafe fn drop_nothing(_py: Py, _object: *mut Header) {}
 unsafe fn traverse_nothing(_object: *mut Header, _visit: &mut dyn FnMut(Value)) {}
@@ -50,6 +49,24 @@ fn function_words(f: Obj<Function>) -> [Value; 15] {
     ]
 }
 
+fn frame_words(f: Obj<tb::FrameObject>) -> Vec<Value> {
+    let mut words = vec![f.code, f.globals, f.builtins, f.locals, f.extra, f.back, f.trace];
+    words.extend_from_slice(tb::kept_values(f));
+    words
+}
+
+unsafe fn drop_frame_object(_py: Py, object: *mut Header) {
+    let mut f: Obj<tb::FrameObject> = Obj::new(object.cast());
+    let words = frame_words(f);
+    tb::forget_values(&mut f);
+    // The code says how many values there are: it goes last.
+    words.into_iter().rev().for_each(release);
+}
+
+unsafe fn traverse_frame_object(object: *mut Header, visit: &mut dyn FnMut(Value)) {
+    frame_words(Obj::new(object.cast())).into_iter().filter(|v| !v.is_absent()).for_each(visit);
+}
+
 unsafe fn drop_function(py: Py, object: *mut Header) {
     let f: Obj<Function> = Obj::new(object.cast());
     if f.header.flags & FLAG_WATCHED != 0 {
@@ -68,14 +85,14 @@ unsafe fn drop_generator(py: Py, object: *mut Header) {
         g.state = GENERATOR_CLEARED;
         (py.runtime().upcalls().clear_generator_frame)(py, g);
     }
-    release(g.name);
-    release(g.qualname);
-    release(g.handled);
+    [g.name, g.qualname, g.handled, g.origin].into_iter().for_each(release);
+    release(Value::from_ptr(g.frame.code));
 }
 
 unsafe fn traverse_generator(object: *mut Header, visit: &mut dyn FnMut(Value)) {
     let g: Obj<Generator> = Obj::new(object.cast());
-    [g.name, g.qualname, g.handled].into_iter().filter(|v| v.is_pointer()).for_each(&mut *visit);
+    let words = [g.name, g.qualname, g.handled, g.origin, Value::from_ptr(g.frame.code)];
+    words.into_iter().filter(|v| v.is_pointer()).for_each(&mut *visit);
     if g.state == GENERATOR_CLEARED || g.state == GENERATOR_EXECUTING {
         return;
     }

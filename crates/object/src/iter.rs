@@ -45,12 +45,15 @@ fn sequence_iterator(py: Py, v: Value) -> Ref {
     crate::instance::new_object(py, ty, IndexIterator { header: crate::instance::blank_header(), sequence, index: 0 })
 }
 
-/// `next(it)`; `None` at the end. The value is an iterator.
+/// `next(it)`; `None` at the end, which the slot says either so or by `StopIteration`. The value is an iterator.
 #[inline]
 pub fn next(py: Py, it: Value) -> PyResult<Option<Ref>> {
     let ty = type_of(py, it);
     match ty.slots.next {
-        Some(f) => f(py, it),
+        Some(f) => match f(py, it) {
+            Err(raised) => py.catch(raised, py.exceptions().stop_iteration).map(|_| None),
+            found => found,
+        },
         None => Err(py.raise_type_error(format_args!("'{}' object is not an iterator", ty.name()))),
     }
 }

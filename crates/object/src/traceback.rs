@@ -1,4 +1,4 @@
-//! Traceback entries, frame objects, and the plain text of an uncaught exception.
+//! Traceback entries and frame objects.
 
 use taipan_layout::*;
 
@@ -41,8 +41,12 @@ pub struct FrameObject {
     pub globals: Value,
     /// `f_builtins`, owned.
     pub builtins: Value,
-    /// `f_locals` after the frame has ended, owned or absent.
+    /// The namespace of a class body or module, owned or absent.
     pub locals: Value,
+    /// Names that were added through `f_locals` and are no locals of the code: a dict, owned or absent.
+    pub extra: Value,
+    /// The locals (and cells) after the frame has ended: `code.nlocalsplus` owned words, or null.
+    pub values: *mut Value,
     /// `f_back` after the frame has ended, owned or absent.
     pub back: Value,
     /// `f_trace`, owned or absent.
@@ -56,6 +60,30 @@ pub struct FrameObject {
 // SAFETY: the kind is given to objects of this layout only.
 unsafe impl crate::refs::Layout for FrameObject {
     const KIND: Kind = Kind::FRAME;
+}
+
+fn value_count(f: Obj<FrameObject>) -> usize {
+    // SAFETY: a frame object owns its code.
+    if f.values.is_null() { 0 } else { unsafe { (*f.code.as_ptr::<Code>()).nlocalsplus as usize } }
+}
+
+/// The locals that a frame object keeps after the end of its frame.
+pub fn kept_values(f: Obj<FrameObject>) -> &'static mut [Value] {
+    match value_count(f) {
+        0 => &mut [],
+        // SAFETY: `values` has as many words as the code has locals; the slice ends with the caller's expression.
+        n => unsafe { std::slice::from_raw_parts_mut(f.values, n) },
+    }
+}
+
+/// Frees the array of the locals, whose words the caller has taken over.
+pub fn forget_values(f: &mut Obj<FrameObject>) {
+    let count = value_count(*f);
+    if count > 0 {
+        // SAFETY: the array was leaked with this length by the interpreter's `detach_frame_object`.
+        drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(f.values, count)) });
+        f.values = std::ptr::null_mut();
+    }
 }
 
 /// Puts a new entry in front of the traceback of `exception`: the frame that the exception leaves or is caught in.
@@ -76,7 +104,8 @@ impl Obj<Traceback> {
     }
 }
 
-fn code_text(py: Py, code: Value, name: &str) -> String {
+/// An attribute of a code object as text.
+pub fn code_text(py: Py, code: Value, name: &str) -> String {
     match (py.runtime().upcalls().code_attribute)(py, code, name) {
         Ok(Some(v)) => v.value().cast::<Str>().map_or_else(|| "?".to_string(), |s| s.to_text()),
         _ => {
@@ -86,84 +115,28 @@ fn code_text(py: Py, code: Value, name: &str) -> String {
     }
 }
 
-/// The text that the interpreter prints for an uncaught exception, without source lines.
-pub fn describe(py: Py, exception: Value) -> String {
-    let mut text = String::new();
-    describe_into(py, exception, &mut text, 0);
-    text
-}
-
-fn describe_into(py: Py, exception: Value, text: &mut String, depth: u32) {
-    let e: ExceptionRef = Obj::new(exception.as_ptr());
-    if depth < 20 {
-        if let Some(cause) = e.cause.present().map(|c| c.to_ref()) {
-            describe_into(py, cause.value(), text, depth + 1);
-            text.push_str("\n\nThe above exception was the direct cause of the following exception:\n\n");
-        } else if let Some(context) = e.context.present().filter(|_| e.suppress_context == 0).map(|c| c.to_ref()) {
-            describe_into(py, context.value(), text, depth + 1);
-            text.push_str("\n\nDuring handling of the above exception, another exception occurred:\n\n");
-        }
+/// The index of the code unit that the frame is at.
+pub fn frame_instruction(f: Obj<FrameObject>) -> u32 {
+    if f.frame.is_null() {
+        return f.instruction;
     }
-    let mut entry = e.traceback.present().map(|t| t.to_ref());
-    if entry.is_some() {
-        text.push_str("Traceback (most recent call last):\n");
-    }
-    while let Some(t) = entry {
-        let tb: Obj<Traceback> = Obj::new(t.value().as_ptr());
-        let (file, name) = (code_text(py, tb.code, "co_filename"), code_text(py, tb.code, "co_qualname"));
-        text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", tb.line_number(py)));
-        entry = tb.next.present().map(|n| n.to_ref());
-    }
-    if let Some((file, line)) = syntax_error_place(py, exception) {
-        text.push_str(&format!("  File \"{file}\", line {line}\n"));
-    }
-    text.push_str(&summary(py, exception));
-}
-
-/// Where a `SyntaxError` says that the text is wrong.
-fn syntax_error_place(py: Py, exception: Value) -> Option<(String, i64)> {
-    if !crate::type_object::type_of(py, exception).is_subtype(py.exceptions().syntax_error) {
-        return None;
-    }
-    let e: ExceptionRef = Obj::new(exception.as_ptr());
-    let file = e.field(1).present()?.cast::<Str>()?.to_text();
-    Some((file, crate::int::to_i64(e.field(2).present()?)?))
-}
-
-/// `Type: message`, as the last line of a traceback.
-pub fn summary(py: Py, exception: Value) -> String {
-    let name = crate::type_object::type_of(py, exception).full_name(py);
-    // Classes of the program itself are shown by their bare names.
-    let name = name.strip_prefix("__main__.").map_or(name.clone(), str::to_owned);
-    let shown = match syntax_error_place(py, exception) {
-        // The place has a line of its own.
-        Some(_) => *Obj::<crate::exceptions::Exception>::new(exception.as_ptr()).field(0),
-        None => exception,
-    };
-    match crate::object_protocol::str(py, shown) {
-        Ok(s) => match crate::text_of(s.value()) {
-            t if t.is_empty() => name,
-            t => format!("{name}: {t}"),
-        },
-        Err(raised) => {
-            drop(py.take_raised(raised));
-            format!("{name}: <exception str() failed>")
-        }
-    }
+    // SAFETY: a non-null frame is live and has its code.
+    unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
 }
 
 /// The frame object's line.
 pub fn frame_line(py: Py, f: Obj<FrameObject>) -> i32 {
-    let instruction = if f.frame.is_null() {
-        f.instruction
-    } else {
-        // SAFETY: a non-null frame is running and has its code.
-        unsafe { ((*f.frame).ip as usize).wrapping_sub((*(*f.frame).code).instructions as usize) as u32 / 2 }
-    };
-    (py.runtime().upcalls().line_number)(py, f.code, instruction)
+    (py.runtime().upcalls().line_number)(py, f.code, frame_instruction(f))
 }
 
 /// The owned `Ref` of a possibly absent field, or `None`.
 pub fn field_or_none(v: Value) -> Ref {
     v.present().unwrap_or(crate::singletons::none()).to_ref()
+}
+
+/// Line `number` of a source file, if it can be read.
+pub fn source_line(file: &str, number: i32) -> Option<String> {
+    let text = String::from_utf8_lossy(&std::fs::read(file).ok()?).into_owned();
+    let line = text.lines().nth(usize::try_from(number).ok()?.checked_sub(1)?);
+    line.map(str::to_owned)
 }

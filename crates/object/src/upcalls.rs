@@ -14,6 +14,31 @@ pub enum Resume {
     Throw(Value),
 }
 
+/// Where a part of a text begins and ends: line and column, both from 0.
+pub type TextRange = [(usize, usize); 2];
+
+/// What instructions make that is of types above this crate.
+pub enum Construct {
+    /// A template string: its strings and interpolations, two tuples.
+    Template(Value, Value),
+    /// An interpolation: value, expression text, conversion character (0: none), format specification (or absent).
+    Interpolation(Value, Value, u8, Value),
+    /// What an asynchronous generator yields, marked as an item.
+    AsyncItem(Value),
+    /// A type variable: name, function that evaluates the bound or the constraints (or absent), whether constraints.
+    TypeVar(Value, Value, bool),
+    /// `**P`: the name.
+    ParamSpec(Value),
+    /// `*Ts`: the name.
+    TypeVarTuple(Value),
+    /// The type parameter with the function that evaluates its default.
+    TypeParamDefault(Value, Value),
+    /// The base class `Generic[...]` of a class with these type parameters.
+    GenericBase(Value),
+    /// `type X = ...`: name, type parameters (or `None`), function that evaluates the value.
+    TypeAlias(Value, Value, Value),
+}
+
 /// Calls that go up. Filled in by the crates above before any Python runs.
 #[derive(Copy, Clone)]
 pub struct Upcalls {
@@ -43,6 +68,24 @@ pub struct Upcalls {
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// The frame object of a live frame (of a generator, or one on the chain).
+    pub frame_object: fn(Py, *mut taipan_layout::Frame) -> Ref,
+    /// The frame that runs Python code, so many callers out; null where there are not so many.
+    pub frame_at: fn(Py, usize) -> *mut taipan_layout::Frame,
+    /// The variables of a frame object's function: their names and where their values are (in the frame, in a cell, or
+    /// with the object); an unbound one's place has the absent word.
+    pub frame_places: fn(Py, Value) -> Vec<(Value, *mut Value)>,
+    /// Says that a variable of a frame was changed from outside.
+    pub frame_written: fn(Py, Value),
+    /// Line, last line, column and last column (bytes) of an instruction: code object, index of the code unit; -1 where
+    /// unknown.
+    pub code_position: fn(Py, Value, u32) -> [i32; 4],
+    /// The part of an expression's text that tracebacks mark: where it begins and ends (line, column in characters).
+    pub caret_anchors: fn(&str) -> Option<TextRange>,
+    /// Whether statement lines are nothing but the call between two columns of the first and last line.
+    pub is_whole_call: fn(&str, usize, usize) -> bool,
+    /// Makes an object for an instruction.
+    pub construct: fn(Py, Construct) -> PyResult<Ref>,
     /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
     pub check_signals: fn(Py) -> PyResult<()>,
     /// Releases what a code object owns beyond the layout.
@@ -85,6 +128,14 @@ impl Upcalls {
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
+            frame_object: |_, _| crate::attribute::none_ref(),
+            frame_at: |_, _| std::ptr::null_mut(),
+            frame_places: |_, _| Vec::new(),
+            frame_written: |_, _| {},
+            code_position: |_, _, _| [-1; 4],
+            caret_anchors: |_| None,
+            is_whole_call: |_, _, _| false,
+            construct: |py, _| unset(py, "type"),
             check_signals: |_| Ok(()),
             drop_code: |_, _| {},
             traverse_code: |_, _| {},

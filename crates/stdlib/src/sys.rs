@@ -1,5 +1,6 @@
 //! `sys`: the parts that need nothing but the runtime.
 
+use taipan_builtins::async_generator::{FINALIZER_HOOK, FIRST_ITERATION_HOOK};
 use taipan_macros::pymodule;
 use taipan_object::layout_types::*;
 use taipan_object::*;
@@ -30,6 +31,39 @@ impl Functions {
     #[pyfunction("exception()")]
     fn exception(py: Py) -> Option<Ref> {
         py.handled_exception()
+    }
+    /// Return a frame object from the call stack.
+    #[pyfunction("_getframe(depth=0, /)")]
+    fn _getframe(py: Py, depth: Option<i32>) -> PyResult<Ref> {
+        let depth = depth.unwrap_or(0).max(0) as usize;
+        let frame = (py.runtime().upcalls().frame_at)(py, depth);
+        if frame.is_null() {
+            return Err(py.raise_value_error(format_args!("call stack is not deep enough")));
+        }
+        Ok((py.runtime().upcalls().frame_object)(py, frame))
+    }
+    /// Set the hooks of asynchronous generators.
+    #[pyfunction("set_asyncgen_hooks(firstiter=None, finalizer=None)")]
+    fn set_asyncgen_hooks(py: Py, first: Option<Value>, finalizer: Option<Value>) -> PyResult<()> {
+        let hooks = [("firstiter", FIRST_ITERATION_HOOK, first), ("finalizer", FINALIZER_HOOK, finalizer)];
+        for (name, _, hook) in hooks {
+            if let Some(hook) = hook.filter(|h| !h.is_none() && !call::is_callable(py, *h)) {
+                let got = type_of(py, hook).name();
+                return Err(py.raise_type_error(format_args!("callable {name} expected, got {got}")));
+            }
+        }
+        for (_, place, hook) in hooks {
+            if let Some(hook) = hook {
+                py.runtime().register(place, hook.to_ref());
+            }
+        }
+        Ok(())
+    }
+    /// Return the installed asynchronous generators hooks.
+    #[pyfunction("get_asyncgen_hooks()")]
+    fn get_asyncgen_hooks(py: Py) -> Ref {
+        let hook = |place| py.runtime().registered(place).unwrap_or(none());
+        tuple::from_slice(py, &[hook(FIRST_ITERATION_HOOK), hook(FINALIZER_HOOK)])
     }
     /// Return the current value of the recursion limit.
     #[pyfunction("getrecursionlimit()")]

@@ -61,6 +61,19 @@ impl Machine {
         compiled[index].clone()
     }
 
+    /// The state at an exit, or during an operation, which `number` names.
+    fn left(&self, thread: *mut Thread, root: *mut Frame, number: u32) -> Left {
+        let from = self.of_exit(number);
+        let state = &from.allocated.exits[(number - from.first_exit) as usize];
+        let word = |&(value, place): &(Ref, Place)| {
+            // SAFETY: the exit, or the call of the operation, has stored the registers in the thread.
+            (value, unsafe { word_at(thread, root, place) })
+        };
+        let words = state.values.iter().map(word).collect();
+        let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
+        Left { executor: from.executor, exit, root, words }
+    }
+
     fn next_exit(&self) -> u32 {
         self.compiled.borrow().last().map_or(0, |c| c.first_exit + c.allocated.exits.len() as u32)
     }
@@ -122,7 +135,7 @@ impl Backend for Machine {
         Ok(())
     }
 
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, _traces: &dyn Traces) -> Left {
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
         let compiled = self.compiled.borrow()[id.0 as usize].clone();
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
@@ -130,19 +143,20 @@ impl Backend for Machine {
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
         let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
-        let from = self.of_exit(number);
-        let state = &from.allocated.exits[(number - from.first_exit) as usize];
-        // SAFETY: code keeps the thread's frame the one that it runs in.
-        let root = unsafe { (*thread).frame };
-        let word = |&(value, place): &(Ref, Place)| {
-            // SAFETY: the code has just left through this exit.
-            (value, unsafe { word_at(thread, root, place) })
-        };
-        let words = state.values.iter().map(word).collect();
-        // SAFETY: the thread is ours; no operation of a trace is running any more.
-        unsafe { (*thread).snapshot = std::ptr::null() };
-        let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
-        Left { executor: from.executor, exit, root, words }
+        // SAFETY: code keeps the thread's frame the one that it runs in; no operation of a trace is running any more.
+        unsafe {
+            traces.take_back(thread);
+            let left = self.left(thread, (*thread).frame, number);
+            (*thread).snapshot = std::ptr::null();
+            left
+        }
+    }
+
+    fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {
+        // SAFETY: the thread is ours.
+        let (named, root) = unsafe { ((*thread).snapshot as usize, (*thread).frame) };
+        // Numbers of snapshots are those of exits, and not 0.
+        Some(self.left(thread, root, named.checked_sub(1)? as u32))
     }
 
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {

@@ -42,7 +42,8 @@ pub enum Leave {
 pub type Forced<'a> = &'a dyn Fn(usize, ExitKind) -> bool;
 
 /// Runs `trace` in `root`: how it ended, and how often the loop's header was passed. The values at the exit stay in
-/// `words`; the trace's frame then is the thread's.
+/// `words`; the trace's frame then is the thread's. `publish` is told of each operation that can run Python code, before it
+/// runs, with the values so far.
 ///
 /// # Safety
 /// `root` is the thread's running frame, in the state that the trace was recorded from; `inherited` are the words that
@@ -54,6 +55,7 @@ pub unsafe fn run(
     start: Start<'_>,
     words: &mut Vec<u64>,
     forced: Option<Forced<'_>>,
+    publish: &dyn Fn(&Inst, &[u64]),
 ) -> (Leave, u64) {
     let is_forced = |at, kind| forced.is_some_and(|forced| forced(at, kind));
     let mut rounds = 0;
@@ -116,6 +118,7 @@ pub unsafe fn run(
                     let used = inst.arguments().count();
                     let escapes = inst.after != SnapshotId::NONE;
                     if escapes {
+                        publish(inst, words);
                         (*thread).snapshot = (&raw const *inst).cast();
                     }
                     let outcome = evaluate(uop, thread, &inputs[..used], inst.imm);

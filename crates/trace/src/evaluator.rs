@@ -4,7 +4,7 @@ use crate::abort::Abort;
 use crate::coverage::Visits;
 use crate::eval::{Forced, Leave, Start, TraceExit, return_exit, run};
 use crate::executor::{Backend, ExecutorId, Growth, Left, Traces, executor_of_point};
-use crate::ir::Trace;
+use crate::ir::{Inst, Ref, SnapshotId, Trace};
 use crate::opt;
 use crate::registers::ExitKind;
 use std::cell::RefCell;
@@ -15,6 +15,8 @@ use taipan_layout::*;
 #[derive(Default)]
 pub struct Evaluator {
     stress: Option<Stress>,
+    /// The state of the last operation that could run Python code.
+    published: RefCell<Option<Published>>,
     visits: RefCell<HashMap<ExecutorId, Visits>>,
 }
 
@@ -41,6 +43,9 @@ impl Stress {
     }
 }
 
+/// An executor, a state of its trace, and the words that the state names.
+type Published = (ExecutorId, SnapshotId, Vec<(Ref, u64)>);
+
 /// What is executed, and with what.
 struct Running<'a> {
     thread: *mut Thread,
@@ -54,6 +59,7 @@ struct Running<'a> {
     /// Values of the line's root when it was last left, for side traces that go back to its loop.
     root_words: Vec<u64>,
     at_header: bool,
+    published: &'a RefCell<Option<Published>>,
     visits: &'a RefCell<HashMap<ExecutorId, Visits>>,
 }
 
@@ -71,10 +77,23 @@ impl Running<'_> {
         let forced = self.stress.map(|_| &is_due as Forced<'_>);
         // SAFETY: the frame is at the trace's start, or at its header with the words of the root's last run; side traces
         // get their parent's words.
-        let (leave, rounds) = unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced) };
+        let (id, published) = (self.id, self.published);
+        let publish = |inst: &Inst, words: &[u64]| {
+            let mut named = opt::named(&executor.trace.snapshots[inst.snapshot.0 as usize]);
+            named.sort_unstable();
+            named.dedup();
+            let words = named.into_iter().map(|r| (r, words[r.index()])).collect();
+            *published.borrow_mut() = Some((id, inst.snapshot, words));
+        };
+        // SAFETY: as above.
+        let (leave, rounds) =
+            unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced, &publish) };
         self.count(|visits| visits.rounds += rounds);
         // SAFETY: the thread is ours.
-        self.root = unsafe { (*self.thread).frame };
+        self.root = unsafe {
+            self.traces.take_back(self.thread);
+            (*self.thread).frame
+        };
         self.at_header = false;
         if self.id == executor.root {
             self.root_words.clone_from(&self.words);
@@ -153,6 +172,7 @@ impl Backend for Evaluator {
             inherited: Vec::new(),
             root_words: Vec::new(),
             at_header: false,
+            published: &self.published,
             visits: &self.visits,
         };
         loop {
@@ -168,6 +188,13 @@ impl Backend for Evaluator {
             let words = named.into_iter().map(|r| (r, running.words[r.index()])).collect();
             return Left { executor: running.id, exit, root: running.root, words };
         }
+    }
+
+    fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {
+        // SAFETY: the thread is ours.
+        let (named, root) = unsafe { ((*thread).snapshot, (*thread).frame) };
+        let (executor, snapshot, words) = self.published.borrow().clone().filter(|_| !named.is_null())?;
+        Some(Left { executor, exit: TraceExit { number: 0, snapshot, kind: ExitKind::During }, root, words })
     }
 
     fn link(&self, _: (ExecutorId, TraceExit), _: ExecutorId) {}

@@ -9,14 +9,14 @@ use crate::abort::Abort;
 use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
 use crate::coverage::{Coverage, Visits};
 use crate::eval::{ExitKind, TraceExit};
-use crate::exit::rebuild;
+use crate::exit::{Materialized, materialize, rebuild, take_back};
 use crate::ir::{Ref, Trace};
 use crate::opcode;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step, is_plain};
 use crate::uop::EXPANSIONS;
+use rustc_hash::FxHashMap as HashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use taipan_layout::*;
@@ -81,6 +81,9 @@ pub trait Backend {
     /// The frame is in the state that the executor's trace starts from.
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
 
+    /// The state of the trace while an operation of it runs Python code, if one does.
+    fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
+
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
 
@@ -106,6 +109,11 @@ pub trait Traces {
     fn executor(&self, id: ExecutorId) -> Rc<Executor>;
     /// The side trace of an exit.
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId>;
+    /// A trace has been left, or goes on behind an operation: frames made real for that are taken back.
+    ///
+    /// # Safety
+    /// The thread is ours, and the operation has returned.
+    unsafe fn take_back(&self, thread: *mut Thread);
     /// Where the end of a trace that made its frames real goes on.
     fn next(&self, id: ExecutorId) -> Option<ExecutorId>;
 }
@@ -217,6 +225,8 @@ pub struct Tier2 {
     thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
+    /// Frames made real for operations that still run, the outermost run's first.
+    materialized: RefCell<Vec<Materialized>>,
     /// Runs of traces under way, one inside the other.
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
@@ -230,6 +240,16 @@ impl Traces for Tier2 {
 
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId> {
         self.executor(id).exits.borrow().get(&exit).and_then(|e| e.side)
+    }
+
+    unsafe fn take_back(&self, thread: *mut Thread) {
+        // SAFETY: by the contract.
+        let running = unsafe { (*thread).frame };
+        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        if let Some(made) = made {
+            // SAFETY: as above.
+            unsafe { take_back(thread, made) };
+        }
     }
 
     fn next(&self, id: ExecutorId) -> Option<ExecutorId> {
@@ -265,6 +285,7 @@ impl Tier2 {
             thread,
             normal,
             recording_table,
+            materialized: RefCell::default(),
             running: Cell::new(0),
             left_over: RefCell::default(),
         }
@@ -789,10 +810,20 @@ impl Tier2 {
     }
 
     /// Hook: somebody looks at the running frames. What calls for that is not traced.
+    /// Where a trace is running an operation, its frames are made real for the time, and it leaves behind it.
     pub fn frames_inspected(&self, thread: *mut Thread) {
         if self.recording.borrow().is_some() {
             self.abort(thread, Abort::FrameInspected);
         }
+        let Some(during) = self.backend.during(thread, self) else { return };
+        let executor = self.executor(during.executor);
+        let snapshot = &executor.trace.snapshots[during.exit.snapshot.0 as usize];
+        // SAFETY: the operation that runs named this state; the trace guarded that its frames fit.
+        let made = unsafe {
+            (*thread).snapshot = std::ptr::null();
+            materialize(thread, during.root, &executor.trace, snapshot, &|r| during.word(r))
+        };
+        self.materialized.borrow_mut().push(made);
     }
 
     /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.

@@ -11,6 +11,7 @@ unsafe extern "C" {
     fn tp_int_from_i64(thread: *mut Thread, value: i64) -> Value;
     fn tp_float_from_f64(thread: *mut Thread, value: f64) -> Value;
     fn tp_dealloc(thread: *mut Thread, object: *mut Header);
+    fn tp_clear_frame(thread: *mut Thread, frame: *mut Frame);
 }
 
 /// The boxed word of a value of this type.
@@ -134,5 +135,86 @@ pub unsafe fn rebuild(
             release(thread, Value(word));
         }
         frame
+    }
+}
+
+/// Frames that were made real while an operation of a trace runs Python code, for whoever looks. The trace still owns
+/// what it owned: these have counts of their own.
+pub struct Materialized {
+    /// The trace's frame.
+    root: *mut Frame,
+    /// The one that runs meanwhile.
+    pub innermost: *mut Frame,
+    pushed: Vec<*mut Frame>,
+    /// Words written to the root's slots.
+    words: Vec<Value>,
+}
+
+/// Makes the frames of `snapshot` real for the time being; the innermost one is then the thread's running frame.
+///
+/// # Safety
+/// As [`rebuild`], but the trace gives up nothing.
+pub unsafe fn materialize(
+    thread: *mut Thread,
+    root: *mut Frame,
+    trace: &Trace,
+    snapshot: &Snapshot,
+    word_of: &dyn Fn(Ref) -> u64,
+) -> Materialized {
+    let rebuild = Rebuild { thread, trace, word_of };
+    let mut made = Materialized { root, innermost: root, pushed: Vec::new(), words: Vec::new() };
+    // SAFETY: by the contract.
+    unsafe {
+        let mut frame = root;
+        for (depth, state) in snapshot.frames.iter().enumerate() {
+            if depth > 0 {
+                // The frame takes a count of its function of its own.
+                let borrowing = FrameState { function_own: Ownership::Borrowed, ..state.clone() };
+                frame = rebuild.push(&borrowing, frame);
+                made.pushed.push(frame);
+            }
+            let copy = |slot: &Slot| match *slot {
+                Slot::Value(r, _) => Slot::Value(r, Ownership::Borrowed),
+                other => other,
+            };
+            let copied = FrameState {
+                locals: state.locals.iter().map(copy).collect(),
+                stack: state.stack.iter().map(copy).collect(),
+                ..state.clone()
+            };
+            rebuild.fill(frame, &copied);
+            if depth == 0 {
+                let slots = state.locals.iter().chain(&state.stack).enumerate();
+                let written = slots.filter(|(_, s)| matches!(s, Slot::Value(..)));
+                made.words.extend(written.map(|(at, _)| *Frame::local(root, at)));
+            }
+        }
+        (*frame).return_offset = 0;
+        (*thread).frame = frame;
+        made.innermost = frame;
+    }
+    made
+}
+
+/// Takes back what [`materialize`] made: the frame that the trace runs in is the thread's again.
+///
+/// # Safety
+/// `made` is the last that is left, and what has been called since has returned.
+pub unsafe fn take_back(thread: *mut Thread, made: Materialized) {
+    // SAFETY: the frames are as they were made, but for what was looked at or assigned to through frame objects.
+    unsafe {
+        for &frame in made.pushed.iter().rev() {
+            let mut word = Frame::stack_base(frame);
+            while word < (*frame).sp {
+                release(thread, *word);
+                word = word.add(1);
+            }
+            (*frame).sp = Frame::stack_base(frame);
+            tp_clear_frame(thread, frame);
+        }
+        (*thread).frame = made.root;
+        for word in made.words {
+            release(thread, word);
+        }
     }
 }

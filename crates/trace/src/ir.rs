@@ -203,3 +203,17 @@ impl Inst {
         self.args.iter().copied().filter(|a| a.is_some())
     }
 }
+
+impl Default for FrameState {
+    fn default() -> FrameState {
+        FrameState {
+            code: std::ptr::null(),
+            function: Ref::NONE,
+            function_own: Ownership::Borrowed,
+            ip: std::ptr::null_mut(),
+            return_offset: 0,
+            locals: Vec::new(),
+            stack: Vec::new(),
+        }
+    }
+}

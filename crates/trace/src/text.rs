@@ -254,15 +254,8 @@ impl Parser {
         let (head, rest) = line.split_once(" locals [").ok_or("expected `locals [`")?;
         let (locals, rest) = rest.split_once("] stack [").ok_or("expected `] stack [`")?;
         let (stack, rest) = rest.split_once(']').ok_or("expected `]`")?;
-        let mut frame = FrameState {
-            code: std::ptr::null(),
-            function: Ref::NONE,
-            function_own: Ownership::Borrowed,
-            ip: std::ptr::null_mut(),
-            return_offset: 0,
-            locals: parse_slots(locals)?,
-            stack: parse_slots(stack)?,
-        };
+        let mut frame =
+            FrameState { locals: parse_slots(locals)?, stack: parse_slots(stack)?, ..FrameState::default() };
         let mut words = head.split(' ');
         frame.code = self.code(words.next().unwrap_or_default());
         while let Some(word) = words.next() {

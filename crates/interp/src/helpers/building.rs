@@ -2,11 +2,13 @@
 
 use super::{helpers, word};
 use crate::frames;
+use taipan_bytecode::opargs::intrinsic;
 use taipan_layout::*;
 use taipan_object::function::{self, FunctionPart};
+use taipan_object::upcalls::Construct;
 use taipan_object::{
-    Obj, Py, PyResult, Ref, ValueExt, call, dict, iter, list, none, number, object_protocol, set, text_of, tuple,
-    type_of,
+    Obj, Py, PyResult, Ref, ValueExt, call, dict, exception_group, iter, list, none, number, object_protocol, set,
+    text_of, tuple, type_of,
 };
 
 /// Takes `count` owned words over from the stack.
@@ -124,17 +126,10 @@ helpers! {
         function::set_part(py, Obj::new(function.as_ptr()), part, Some(Ref::from_owned(value)));
     }
     fn tp_intrinsic_1(py, frame: *mut Frame, value: Value, oparg: usize) -> Value {
-        word(intrinsic_1(py, frame, value, oparg))
+        word(intrinsic_1(py, frame, value, oparg as u32))
     }
     fn tp_intrinsic_2(py, left: Value, right: Value, oparg: usize) -> Value {
-        word(match oparg {
-            4 => {
-                let f: Obj<Function> = Obj::new(left.as_ptr());
-                function::set_part(py, f, FunctionPart::TypeParams, Some(right.to_ref()));
-                Ok(left.to_ref())
-            }
-            _ => Err(py.raise_system_error(format_args!("intrinsic function {oparg} is not supported"))),
-        })
+        word(intrinsic_2(py, left, right, oparg as u32))
     }
 }
 
@@ -255,14 +250,46 @@ fn unpack_iterator(py: Py, sequence: Value) -> PyResult<Option<Ref>> {
     }
 }
 
-fn intrinsic_1(py: Py, frame: *mut Frame, value: Value, oparg: usize) -> PyResult<Ref> {
+fn intrinsic_1(py: Py, frame: *mut Frame, value: Value, oparg: u32) -> PyResult<Ref> {
+    let construct = py.runtime().upcalls().construct;
     match oparg {
-        1 => print_expression(py, value),
-        2 => import_star(py, frame, value),
-        3 => Ok(stop_iteration_error(py, frame, value)),
-        5 => number::positive(py, value),
-        6 => Ok(tuple::from_slice(py, Obj::<List>::new(value.as_ptr()).as_slice())),
-        _ => Err(py.raise_system_error(format_args!("intrinsic function {oparg} is not supported"))),
+        intrinsic::PRINT => print_expression(py, value),
+        intrinsic::IMPORT_STAR => import_star(py, frame, value),
+        intrinsic::STOPITERATION_ERROR => Ok(stop_iteration_error(py, frame, value)),
+        intrinsic::ASYNC_GEN_WRAP => construct(py, Construct::AsyncItem(value)),
+        intrinsic::UNARY_POSITIVE => number::positive(py, value),
+        intrinsic::LIST_TO_TUPLE => Ok(tuple::from_slice(py, Obj::<List>::new(value.as_ptr()).as_slice())),
+        intrinsic::TYPEVAR => construct(py, Construct::TypeVar(value, Value::ABSENT, false)),
+        intrinsic::PARAMSPEC => construct(py, Construct::ParamSpec(value)),
+        intrinsic::TYPEVARTUPLE => construct(py, Construct::TypeVarTuple(value)),
+        intrinsic::SUBSCRIPT_GENERIC => construct(py, Construct::GenericBase(value)),
+        intrinsic::TYPEALIAS => {
+            let parts: Obj<Tuple> = Obj::new(value.as_ptr());
+            let [name, params, evaluate] = [0, 1, 2].map(|i| parts.get(i).expect("three parts"));
+            construct(py, Construct::TypeAlias(name, params, evaluate))
+        }
+        _ => Err(py.raise_system_error(format_args!("intrinsic function {oparg} is not known"))),
+    }
+}
+
+fn intrinsic_2(py: Py, left: Value, right: Value, oparg: u32) -> PyResult<Ref> {
+    let construct = py.runtime().upcalls().construct;
+    match oparg {
+        intrinsic::PREP_RERAISE_STAR => {
+            let left_over: Vec<Ref> = Obj::<List>::new(right.as_ptr()).snapshot();
+            let words: Vec<Value> = left_over.iter().map(Ref::value).collect();
+            let reraised = exception_group::prepare_reraise(py, left, &words)?;
+            Ok(reraised.unwrap_or_else(|| Ref::from_owned(none())))
+        }
+        intrinsic::TYPEVAR_WITH_BOUND => construct(py, Construct::TypeVar(left, right, false)),
+        intrinsic::TYPEVAR_WITH_CONSTRAINTS => construct(py, Construct::TypeVar(left, right, true)),
+        intrinsic::SET_FUNCTION_TYPE_PARAMS => {
+            let f: Obj<Function> = Obj::new(left.as_ptr());
+            function::set_part(py, f, FunctionPart::TypeParams, Some(right.to_ref()));
+            Ok(left.to_ref())
+        }
+        intrinsic::SET_TYPEPARAM_DEFAULT => construct(py, Construct::TypeParamDefault(left, right)),
+        _ => Err(py.raise_system_error(format_args!("intrinsic function {oparg} is not known"))),
     }
 }
 

@@ -11,7 +11,7 @@ helpers! {
             match py.handled_exception() {
                 Some(handled) => {
                     let _ = py.set_exception(handled);
-                    unwind::mark_reraised_at_raise(py);
+                    unwind::mark_reraised();
                 }
                 None => { let _ = py.raise_runtime_error(format_args!("No active exception to reraise")); }
             }

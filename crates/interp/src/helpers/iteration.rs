@@ -37,12 +37,11 @@ helpers! {
 /// The next value, or `None` with the end's value in the first transfer word.
 fn send(py: Py, receiver: Value, value: Value) -> PyResult<Option<Ref>> {
     let result = if value.is(none()) && type_of(py, receiver).slots.next.is_some() {
-        match iter::next(py, receiver) {
+        // The slot itself: the `StopIteration` that `iter::next` would drop has the value.
+        let next = type_of(py, receiver).slots.next.expect("checked");
+        match next(py, receiver) {
             Ok(Some(item)) => return Ok(Some(item)),
-            Ok(None) => {
-                let end = py.take_exception();
-                return finish(py, end);
-            }
+            Ok(None) => return finish(py, None),
             Err(raised) => Err(raised),
         }
     } else {

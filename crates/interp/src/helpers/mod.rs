@@ -5,12 +5,14 @@
 
 mod arithmetic;
 mod attributes;
+mod awaiting;
 mod building;
 mod calls;
 mod exceptions;
 mod iteration;
 mod machinery;
 pub(crate) mod names;
+mod patterns;
 
 use taipan_layout::*;
 use taipan_object::{Py, PyResult, Ref};

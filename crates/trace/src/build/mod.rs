@@ -20,7 +20,7 @@ use crate::abort::Abort;
 use crate::ir::*;
 use crate::record::{Ending, Entry, Recording};
 use crate::uop::{EXPANSIONS, Uop};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use taipan_layout::*;
 
 pub use calls::MAX_DEPTH;
@@ -88,6 +88,8 @@ pub(crate) struct Builder<'a> {
     constants: HashMap<(crate::uop::Type, u64), Ref>,
     /// State before the current bytecode instruction, and its number once something names it.
     before: Snapshot,
+    /// The words of the first frame's locals then, where the trace has read them.
+    before_words: Vec<Ref>,
     before_id: SnapshotId,
     /// Owned words to close at the end of the current bytecode instruction.
     closing: Vec<Ref>,
@@ -141,7 +143,7 @@ pub unsafe fn build(
     parent: Option<Parent<'_>>,
     assumptions: Assumptions<'_>,
 ) -> Result<Built, Failure> {
-    let mut boxed = HashSet::new();
+    let mut boxed = HashSet::default();
     loop {
         let mut builder = Builder::new(recording, &boxed, assumptions);
         if let Ending::Stop { ip } = ending {
@@ -173,7 +175,7 @@ pub unsafe fn bridge(
     parent: &Parent<'_>,
     point: &mut dyn FnMut() -> u64,
 ) -> Result<Built, Abort> {
-    let boxed = HashSet::new();
+    let boxed = HashSet::default();
     let assumptions = Assumptions { breaks_often: &|_| false, exits_are_failures: true };
     let mut builder = Builder::new(recording, &boxed, assumptions);
     builder.start(Some(parent))?;
@@ -189,17 +191,18 @@ impl<'a> Builder<'a> {
             end: recording.start,
             frames: Vec::new(),
             at: 0,
-            available: HashMap::new(),
-            heap: HashMap::new(),
-            constants: HashMap::new(),
+            available: HashMap::default(),
+            heap: HashMap::default(),
+            constants: HashMap::default(),
             before: Snapshot::default(),
+            before_words: Vec::new(),
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
             boxes: Vec::new(),
             need_after: Vec::new(),
-            written: HashSet::new(),
+            written: HashSet::default(),
             escaped: false,
-            versions: HashMap::new(),
+            versions: HashMap::default(),
             effects: Vec::new(),
             hoisted: Vec::new(),
             loop_state: None,
@@ -222,8 +225,7 @@ impl<'a> Builder<'a> {
             Ending::Stop { ip } => {
                 self.frame().ip = ip;
                 // Conversions for the loop's header leave for the state here.
-                self.before = self.snapshot();
-                self.before_id = SnapshotId::NONE;
+                self.note_before();
                 let back = match rejoin {
                     Some(rejoin) => self.rejoin(rejoin)?,
                     None => false,
@@ -269,8 +271,7 @@ impl<'a> Builder<'a> {
             return Err(Abort::FrameChange);
         }
         self.frame().ip = entry.first;
-        self.before = self.snapshot();
-        self.before_id = SnapshotId::NONE;
+        self.note_before();
         for part in expansion.parts {
             let operand = part.operand.map_or(0, |(at, units)| cache_operand(&entry.cache, at, units));
             self.micro_operation(part.uop, entry.oparg as usize, operand)?;

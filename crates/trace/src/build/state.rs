@@ -104,8 +104,7 @@ impl Builder<'_> {
         }
         if let Anchor::Entry { resume } = self.recording.anchor {
             self.frame().ip = resume;
-            self.before = self.snapshot();
-            self.before_id = SnapshotId::NONE;
+            self.note_before();
             self.emit(Uop::_GUARD_POLL, &[], 0)?;
         }
         Ok(())
@@ -140,8 +139,7 @@ impl Builder<'_> {
             ip: self.recording.start,
             return_offset: 0,
         });
-        self.before = self.snapshot();
-        self.before_id = SnapshotId::NONE;
+        self.note_before();
         // A call under way has an absent word where a method call has its object.
         for index in 0..self.recording.start_depth {
             let word = self.frame().stack[index].value;
@@ -235,45 +233,66 @@ impl Builder<'_> {
 
     /// The state as it is now.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let frames = self.frames.iter().map(|f| FrameState {
-            code: f.code,
-            function: f.function,
-            function_own: f.function_own.ownership(),
-            ip: f.ip,
-            return_offset: f.return_offset,
-            locals: f
-                .locals
-                .iter()
-                .zip(&f.numbers)
-                .map(|(l, number)| match *l {
-                    Local::Memory(word) => match self.number_type(word, *number) {
-                        Type::None => Slot::Memory,
-                        ty => Slot::Number(ty),
-                    },
-                    Local::Absent => Slot::Absent,
-                    Local::Value(r) => Slot::Value(r, Ownership::Owned),
-                })
-                .collect(),
-            stack: f
-                .stack
-                .iter()
-                .enumerate()
-                .map(|(i, o)| {
-                    if o.is_absent() {
-                        Slot::Absent
-                    } else if f.memory_stack.get(i) == Some(&o.value) && o.own == Hold::Owned {
-                        Slot::Memory
-                    } else {
-                        Slot::Value(o.value, o.own.ownership())
-                    }
-                })
-                .collect(),
+        let mut snapshot = Snapshot::default();
+        self.describe(&mut snapshot);
+        self.add_numbers(&mut snapshot, |local| match self.frames[0].locals[local] {
+            Local::Memory(word) => word,
+            _ => Ref::NONE,
         });
-        Snapshot {
-            frames: frames.collect(),
-            closes: Vec::new(),
-            taken_at: self.trace.insts.len() as u32,
-            position: self.at as u32,
+        snapshot
+    }
+
+    /// Takes note of the state before a bytecode instruction.
+    pub(super) fn note_before(&mut self) {
+        let mut before = core::mem::take(&mut self.before);
+        self.describe(&mut before);
+        self.before = before;
+        self.before_id = SnapshotId::NONE;
+        self.before_words.clear();
+        let word = |l: &Local| if let Local::Memory(word) = l { *word } else { Ref::NONE };
+        self.before_words.extend(self.frames[0].locals.iter().map(word));
+    }
+
+    /// The state before the current bytecode instruction. Only guards show that words are numbers, and a guard asks for
+    /// this first.
+    pub(super) fn before_snapshot(&self) -> Snapshot {
+        let mut before = self.before.clone();
+        self.add_numbers(&mut before, |local| self.before_words[local]);
+        before
+    }
+
+    /// Writes the frames into `out`, whose room is used again.
+    fn describe(&self, out: &mut Snapshot) {
+        out.frames.resize_with(self.frames.len(), FrameState::default);
+        for (frame, state) in self.frames.iter().zip(&mut out.frames) {
+            (state.code, state.function, state.function_own) =
+                (frame.code, frame.function, frame.function_own.ownership());
+            (state.ip, state.return_offset) = (frame.ip, frame.return_offset);
+            state.locals.clear();
+            state.locals.extend(frame.locals.iter().map(|local| match *local {
+                Local::Memory(_) => Slot::Memory,
+                Local::Absent => Slot::Absent,
+                Local::Value(r) => Slot::Value(r, Ownership::Owned),
+            }));
+            state.stack.clear();
+            state.stack.extend(frame.stack.iter().enumerate().map(|(i, o)| match () {
+                () if o.is_absent() => Slot::Absent,
+                () if frame.memory_stack.get(i) == Some(&o.value) && o.own == Hold::Owned => Slot::Memory,
+                () => Slot::Value(o.value, o.own.ownership()),
+            }));
+        }
+        out.closes.clear();
+        out.taken_at = self.trace.insts.len() as u32;
+        out.position = self.at as u32;
+    }
+
+    /// Says of the first frame's locals in memory which are immediate numbers.
+    fn add_numbers(&self, snapshot: &mut Snapshot, word: impl Fn(usize) -> Ref) {
+        let numbers = &self.frames[0].numbers;
+        for (local, slot) in snapshot.frames[0].locals.iter_mut().enumerate().filter(|(_, s)| **s == Slot::Memory) {
+            if let ty @ (Type::I64 | Type::F64) = self.number_type(word(local), numbers[local]) {
+                *slot = Slot::Number(ty);
+            }
         }
     }
 
@@ -285,7 +304,7 @@ impl Builder<'_> {
     /// The state before the current bytecode instruction.
     pub(crate) fn before(&mut self) -> SnapshotId {
         if self.before_id == SnapshotId::NONE {
-            self.before_id = self.add_snapshot(self.before.clone());
+            self.before_id = self.add_snapshot(self.before_snapshot());
         }
         self.before_id
     }

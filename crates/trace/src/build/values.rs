@@ -265,12 +265,14 @@ impl Builder<'_> {
         if guard.index() < count || !self.assumptions.exits_are_failures {
             return Ok(());
         }
-        let mut left = self.before.clone();
+        let mut left = self.before_snapshot();
         let stacks = left.frames.iter_mut().flat_map(|f| &mut f.stack);
+        let mut known = false;
         for slot in stacks.filter(|s| **s == Slot::Value(condition, Ownership::Owned)) {
             *slot = Slot::Value(constant, Ownership::Owned);
+            known = true;
         }
-        if left != self.before {
+        if known {
             self.trace.insts[guard.index()].snapshot = self.add_snapshot(left);
         }
         Ok(())

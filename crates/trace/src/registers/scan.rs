@@ -6,7 +6,7 @@
 use super::moves::{Copy, sequence};
 use super::*;
 use crate::ir::Slot;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use taipan_layout::{FRAME_LOCALS, SPILL_SLOTS};
 
 /// How often a loop is scanned again.
@@ -18,7 +18,7 @@ const PASSES: usize = 4;
 /// See [`AllocationError`].
 pub fn allocate(trace: &Trace, options: &Options) -> Result<Allocated, AllocationError> {
     let liveness = Liveness::new(trace, options);
-    let mut kept_out = HashSet::new();
+    let mut kept_out = HashSet::default();
     for pass in 1.. {
         let mut scan = Scan::new(trace, options, &liveness, &kept_out);
         scan.run()?;
@@ -217,7 +217,7 @@ impl<'a> Scan<'a> {
             exits: Vec::new(),
             header: Vec::new(),
             phis: 0,
-            evicted: HashSet::new(),
+            evicted: HashSet::default(),
             in_loop: false,
             reserved: [false; REGISTERS],
             ranges: Vec::new(),
