@@ -132,6 +132,9 @@ impl Collector {
 pub fn enable(py: Py, on: bool) {
     py.runtime().collector.enabled.set(on);
     apply_threshold(py);
+    if py.runtime().collector.stress.get() > 0 {
+        request(py);
+    }
 }
 
 /// `gc.set_threshold()`.
@@ -142,13 +145,19 @@ pub fn set_thresholds(py: Py, thresholds: [usize; GENERATIONS]) {
 
 fn apply_threshold(py: Py) {
     let collector = &py.runtime().collector;
-    let on = collector.enabled.get();
-    py.runtime().memory.set_threshold(if on { collector.thresholds.get()[0] } else { 0 });
+    let threshold = match collector.thresholds.get()[0] {
+        0 => usize::MAX,
+        _ if !collector.enabled.get() => usize::MAX,
+        _ if collector.stress.get() > 0 => 0,
+        threshold => threshold,
+    };
+    py.runtime().memory.set_threshold(threshold);
 }
 
-/// Collects at so many polls from now on.
+/// Collects at so many polls from now on, where collections are not turned off.
 pub fn stress(py: Py, polls: usize) {
     py.runtime().collector.stress.set(polls);
+    apply_threshold(py);
     request(py);
 }
 
@@ -167,15 +176,19 @@ pub fn start(py: Py) {
 /// A poll found that a collection is due. The caller has taken [`POLL_COLLECT`] off the poll word.
 pub fn poll(py: Py) {
     let collector = &py.runtime().collector;
+    if !collector.enabled.get() {
+        return;
+    }
     let stress = collector.stress.get();
     if stress > 0 {
         collector.stress.set(stress - 1);
         let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
         collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
-        request(py);
-        return;
-    }
-    if !collector.enabled.get() {
+        if stress == 1 {
+            apply_threshold(py);
+        } else {
+            request(py);
+        }
         return;
     }
     let [_, first, second] = collector.thresholds.get();
@@ -303,6 +316,7 @@ fn run(py: Py, generation: usize) -> usize {
         collector.joined.set(collector.joined.get() + live);
     }
     let found = if garbage.is_empty() { 0 } else { dispose(py, garbage) };
+    memory.disregard_returned();
     if generation == OLDEST {
         memory.drop_scratch();
     }

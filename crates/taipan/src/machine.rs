@@ -152,8 +152,8 @@ impl Backend for Machine {
         }
     }
 
-    fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {
-        // SAFETY: the thread is ours.
+    unsafe fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {
+        // SAFETY: by the contract.
         let (named, root) = unsafe { ((*thread).snapshot as usize, (*thread).frame) };
         // Numbers of snapshots are those of exits, and not 0.
         Some(self.left(thread, root, named.checked_sub(1)? as u32))

@@ -190,8 +190,8 @@ impl Backend for Evaluator {
         }
     }
 
-    fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {
-        // SAFETY: the thread is ours.
+    unsafe fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {
+        // SAFETY: by the contract.
         let (named, root) = unsafe { ((*thread).snapshot, (*thread).frame) };
         let (executor, snapshot, words) = self.published.borrow().clone().filter(|_| !named.is_null())?;
         Some(Left { executor, exit: TraceExit { number: 0, snapshot, kind: ExitKind::During }, root, words })

@@ -82,7 +82,10 @@ pub trait Backend {
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
 
     /// The state of the trace while an operation of it runs Python code, if one does.
-    fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
+    ///
+    /// # Safety
+    /// The thread is live, and ours.
+    unsafe fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
 
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
@@ -811,11 +814,16 @@ impl Tier2 {
 
     /// Hook: somebody looks at the running frames. What calls for that is not traced.
     /// Where a trace is running an operation, its frames are made real for the time, and it leaves behind it.
-    pub fn frames_inspected(&self, thread: *mut Thread) {
+    ///
+    /// # Safety
+    /// The thread is live, and ours.
+    pub unsafe fn frames_inspected(&self, thread: *mut Thread) {
         if self.recording.borrow().is_some() {
             self.abort(thread, Abort::FrameInspected);
         }
-        let Some(during) = self.backend.during(thread, self) else { return };
+        // SAFETY: by the contract.
+        let during = unsafe { self.backend.during(thread, self) };
+        let Some(during) = during else { return };
         let executor = self.executor(during.executor);
         let snapshot = &executor.trace.snapshots[during.exit.snapshot.0 as usize];
         // SAFETY: the operation that runs named this state; the trace guarded that its frames fit.
