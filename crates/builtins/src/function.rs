@@ -135,7 +135,9 @@ impl FunctionType {
     #[pysetter("__annotations__")]
     fn set_annotations(py: Py, v: Value, value: Option<Value>) -> PyResult<()> {
         let message = "__annotations__ must be set to a dict object";
-        set_optional(py, v, FunctionPart::Annotations, value, Kind::DICT, message)
+        set_optional(py, v, FunctionPart::Annotations, value, Kind::DICT, message)?;
+        set_part(py, function_of(v), FunctionPart::Annotate, None);
+        Ok(())
     }
     #[pygetset("__annotate__")]
     fn annotate(_py: Py, v: Value) -> PyResult<Ref> {
@@ -150,6 +152,10 @@ impl FunctionType {
             return Err(py.raise_type_error(format_args!("__annotate__ must be callable or None")));
         }
         set_part(py, function_of(v), FunctionPart::Annotate, Some(value.to_ref()));
+        if !value.is_none() {
+            // What was evaluated by the function before is evaluated anew.
+            set_part(py, function_of(v), FunctionPart::Annotations, None);
+        }
         Ok(())
     }
     #[pygetset("__type_params__")]

@@ -23,7 +23,6 @@ enum Parameter {
 struct TypeParameter {
     header: Header,
     name: Value,
-    module: Value,
     bound: Value,
     evaluate_bound: Value,
     constraints: Value,
@@ -88,7 +87,6 @@ owned_fields!(
     traverse_parameter,
     TypeParameter,
     name,
-    module,
     bound,
     evaluate_bound,
     constraints,
@@ -128,12 +126,11 @@ fn caller_module(py: Py) -> Value {
     }
 }
 
-fn new_parameter(py: Py, kind: Parameter, name: Value, module: Value) -> Ref {
+fn new_parameter(py: Py, kind: Parameter, name: Value) -> Ref {
     let ty: TypeRef = Obj::new(py.runtime().registered(NAMES[kind as usize]).expect("registered below").as_ptr());
     let fields = TypeParameter {
         header: instance::blank_header(),
         name: own(name),
-        module,
         bound: Value::ABSENT,
         evaluate_bound: Value::ABSENT,
         constraints: Value::ABSENT,
@@ -156,7 +153,7 @@ fn no_default(py: Py) -> Value {
 
 /// The type parameter of a `def`, `class` or `type` statement.
 pub fn type_var(py: Py, name: Value, evaluate: Value, constrained: bool) -> Ref {
-    let made = new_parameter(py, Parameter::TypeVar, name, py.intern("typing").into_value());
+    let made = new_parameter(py, Parameter::TypeVar, name);
     let mut p = of(made.value());
     *(if constrained { &mut p.evaluate_constraints } else { &mut p.evaluate_bound }) = own(evaluate);
     made
@@ -164,12 +161,12 @@ pub fn type_var(py: Py, name: Value, evaluate: Value, constrained: bool) -> Ref 
 
 /// `**P`.
 pub fn param_spec(py: Py, name: Value) -> Ref {
-    new_parameter(py, Parameter::ParamSpec, name, py.intern("typing").into_value())
+    new_parameter(py, Parameter::ParamSpec, name)
 }
 
 /// `*Ts`.
 pub fn type_var_tuple(py: Py, name: Value) -> Ref {
-    new_parameter(py, Parameter::TypeVarTuple, name, py.intern("typing").into_value())
+    new_parameter(py, Parameter::TypeVarTuple, name)
 }
 
 /// Gives a type parameter the function that evaluates its default.
@@ -263,10 +260,6 @@ fn name(_py: Py, v: Value) -> PyResult<Ref> {
     Ok(of(v).name.to_ref())
 }
 
-fn module(_py: Py, v: Value) -> PyResult<Ref> {
-    Ok(of(v).module.present().unwrap_or(none()).to_ref())
-}
-
 fn bound(py: Py, v: Value) -> PyResult<Ref> {
     or_none(evaluated(py, v, |v| &raw mut of(v).bound, of(v).evaluate_bound)?)
 }
@@ -289,9 +282,8 @@ const fn readonly(name: &'static str, get: descriptors::Getter) -> GetSetDef {
     GetSetDef { name, get, set: None, doc: "" }
 }
 
-const COMMON: [GetSetDef; 4] = [
+const COMMON: [GetSetDef; 3] = [
     readonly("__name__", name),
-    readonly("__module__", module),
     readonly("__default__", default),
     readonly("evaluate_default", |py, v| evaluator(py, of(v).default, of(v).evaluate_default)),
 ];
@@ -430,7 +422,10 @@ fn make(py: Py, kind: Parameter, args: &[Value], kwnames: Value) -> PyResult<Ref
         let (f, got) = (signature.name, type_of(py, name).name());
         return Err(py.raise_type_error(format_args!("{f}() argument 'name' must be str, not {got}")));
     }
-    let made = new_parameter(py, kind, name, caller_module(py));
+    let made = new_parameter(py, kind, name);
+    if let Some(module) = Ref::from_owned_option(caller_module(py)) {
+        attribute::set_attr(py, made.value(), py.names().__module__, module.value())?;
+    }
     let mut p = of(made.value());
     p.infer_variance = false;
     if kind == Parameter::TypeVarTuple {

@@ -15,7 +15,7 @@ fn show(py: Py, r: PyResult<Ref>) -> String {
         Ok(v) => text_of(object_protocol::repr(py, v.value()).unwrap().value()),
         Err(raised) => {
             let e = py.take_raised(raised);
-            traceback::summary(py, e.value())
+            traceback_text::final_line(py, e.value())
         }
     }
 }
@@ -102,7 +102,7 @@ fn formats() {
         let s = py.str(spec);
         match object_protocol::format(py, v, s.value()) {
             Ok(r) => text_of(r.value()),
-            Err(raised) => traceback::summary(py, py.take_raised(raised).value()),
+            Err(raised) => traceback_text::final_line(py, py.take_raised(raised).value()),
         }
     };
     assert_eq!(f(i(1234567), ",d"), "1,234,567");
@@ -258,7 +258,7 @@ fn subclasses_of_builtins() {
     let e = call::call(py, c.value(), &[py.str("boom").value()]).unwrap();
     attribute::set_attr(py, e.value(), n.value(), i(7)).unwrap();
     assert_eq!(show(py, attribute::get_attr(py, e.value(), n.value())), "7");
-    assert_eq!(traceback::summary(py, e.value()), "m.MyError: boom");
+    assert_eq!(traceback_text::final_line(py, e.value()), "m.MyError: boom");
 }
 
 fn slots_declared() {

@@ -207,8 +207,8 @@ fn exceptions_chain(py: Py) {
     assert!(py.raised_is(py.exceptions().lookup_error));
     let second = py.catch(raised, py.exceptions().key_error).unwrap();
     assert!(!py.is_raising());
-    assert_eq!(traceback::summary(py, first.value()), "ValueError: first");
-    assert_eq!(traceback::summary(py, second.value()), "KeyError: None");
+    assert_eq!(traceback_text::final_line(py, first.value()), "ValueError: first");
+    assert_eq!(traceback_text::final_line(py, second.value()), "KeyError: None");
 }
 
 /// A process has one runtime, so the tests run one after the other on its thread.

@@ -4,6 +4,7 @@
 //! symbol table (`symbols`), instructions (`codegen`), the flow graph and its passes (`flowgraph`), encoding
 //! (`assemble`). Nothing here knows a runtime object.
 
+pub mod anchors;
 mod assemble;
 #[allow(missing_docs)]
 mod ast;

@@ -259,6 +259,12 @@ pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
     details(code.as_ptr::<Code>()).source.line_at(unit as usize).map_or(-1, |l| l as i32)
 }
 
+/// Line, last line, column and last column of a code unit, or -1.
+pub fn position(_py: Py, code: Value, unit: u32) -> [i32; 4] {
+    let found = details(code.as_ptr::<Code>()).source.position_at(unit as usize).unwrap_or_default();
+    [found.lineno, found.end_lineno, found.col_offset, found.end_col_offset].map(|n| n.map_or(-1, |n| n as i32))
+}
+
 /// The qualified name of a live code object and the line of an instruction, or -1 (also for null).
 pub fn place(code: *const Code, ip: *const CodeUnit) -> (String, i32) {
     let source = &details(code).source;

@@ -7,7 +7,7 @@
 mod arguments;
 pub mod code;
 mod direct;
-pub mod frames;
+mod frames;
 mod generators;
 mod helpers;
 pub mod hooks;

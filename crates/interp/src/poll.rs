@@ -28,6 +28,14 @@ pub fn handle(py: Py) -> PyResult<()> {
     Ok(())
 }
 
+/// Puts off collections that are asked for all the time (`-X gc-stress`) to the next allocation: a trace that is to be
+/// entered leaves at its first poll otherwise, which may be before it has done anything.
+pub fn let_trace_begin(py: Py) {
+    // SAFETY: as in `handle`.
+    let poll = unsafe { AtomicU32::from_ptr(&raw mut (*py.thread()).poll) };
+    poll.fetch_and(!POLL_COLLECT, Ordering::Relaxed);
+}
+
 /// Runs the handler that the program has set for a signal.
 fn run_handler(py: Py, number: i64) -> PyResult<()> {
     let key = int::from_i64(py, number);

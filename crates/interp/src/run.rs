@@ -75,6 +75,7 @@ pub fn install(py: Py) {
         // SAFETY: callers pass live frames.
         up.frame_object = |py, frame| unsafe { frames::frame_object(py, frame) };
         up.frame_at = frames::frame_at;
+        up.code_position = code::position;
         up.frame_places = frames::places;
         up.frame_written = frames::written;
     });

@@ -71,7 +71,8 @@ pub struct Stats {
 pub struct Collector {
     enabled: Cell<bool>,
     collecting: Cell<bool>,
-    stress: Cell<bool>,
+    /// Polls that are still to collect whatever has been allocated.
+    stress: Cell<usize>,
     thresholds: Cell<[usize; GENERATIONS]>,
     /// Collections of a generation since the next older one was collected.
     counts: Cell<[usize; GENERATIONS]>,
@@ -92,7 +93,7 @@ impl Default for Collector {
         Collector {
             enabled: Cell::new(false),
             collecting: Cell::new(false),
-            stress: Cell::new(false),
+            stress: Cell::new(0),
             thresholds: Cell::new(THRESHOLDS),
             counts: Cell::default(),
             old: Cell::new(0),
@@ -131,6 +132,9 @@ impl Collector {
 pub fn enable(py: Py, on: bool) {
     py.runtime().collector.enabled.set(on);
     apply_threshold(py);
+    if py.runtime().collector.stress.get() > 0 {
+        request(py);
+    }
 }
 
 /// `gc.set_threshold()`.
@@ -141,13 +145,19 @@ pub fn set_thresholds(py: Py, thresholds: [usize; GENERATIONS]) {
 
 fn apply_threshold(py: Py) {
     let collector = &py.runtime().collector;
-    let on = collector.enabled.get();
-    py.runtime().memory.set_threshold(if on { collector.thresholds.get()[0] } else { 0 });
+    let threshold = match collector.thresholds.get()[0] {
+        0 => usize::MAX,
+        _ if !collector.enabled.get() => usize::MAX,
+        _ if collector.stress.get() > 0 => 0,
+        threshold => threshold,
+    };
+    py.runtime().memory.set_threshold(threshold);
 }
 
-/// Collects at every poll from now on.
-pub fn stress(py: Py) {
-    py.runtime().collector.stress.set(true);
+/// Collects at so many polls from now on, where collections are not turned off.
+pub fn stress(py: Py, polls: usize) {
+    py.runtime().collector.stress.set(polls);
+    apply_threshold(py);
     request(py);
 }
 
@@ -166,13 +176,19 @@ pub fn start(py: Py) {
 /// A poll found that a collection is due. The caller has taken [`POLL_COLLECT`] off the poll word.
 pub fn poll(py: Py) {
     let collector = &py.runtime().collector;
-    if collector.stress.get() {
-        let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
-        collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
-        request(py);
+    if !collector.enabled.get() {
         return;
     }
-    if !collector.enabled.get() {
+    let stress = collector.stress.get();
+    if stress > 0 {
+        collector.stress.set(stress - 1);
+        let runs: usize = collector.stats.get().iter().map(|s| s.collections).sum();
+        collect(py, if runs.is_multiple_of(STRESS_FULL) { OLDEST } else { 0 });
+        if stress == 1 {
+            apply_threshold(py);
+        } else {
+            request(py);
+        }
         return;
     }
     let [_, first, second] = collector.thresholds.get();
@@ -300,6 +316,7 @@ fn run(py: Py, generation: usize) -> usize {
         collector.joined.set(collector.joined.get() + live);
     }
     let found = if garbage.is_empty() { 0 } else { dispose(py, garbage) };
+    memory.disregard_returned();
     if generation == OLDEST {
         memory.drop_scratch();
     }

@@ -387,7 +387,7 @@ impl Py {
             drop(self.take_raised(raised));
             "<object repr() failed>".to_string()
         });
-        let description = crate::traceback::describe(self, e.value());
+        let description = crate::traceback_text::describe(self, e.value());
         self.runtime().output.write_error(&format!("Exception ignored in: {what}\n{description}\n"));
     }
 }

@@ -54,6 +54,7 @@ pub mod string;
 pub mod subscript;
 pub mod suggestions;
 pub mod traceback;
+pub mod traceback_text;
 pub mod tuple;
 pub mod type_object;
 mod types;

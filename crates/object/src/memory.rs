@@ -174,9 +174,14 @@ impl Memory {
         self.handed.get().saturating_sub(self.returned.get())
     }
 
-    /// Sets how many net allocations make a collection due; 0: none do.
+    /// What a collection freed makes no room for more allocations before the next one.
+    pub(crate) fn disregard_returned(&self) {
+        self.returned.set(0);
+    }
+
+    /// Sets how many net allocations it takes more than to make a collection due.
     pub(crate) fn set_threshold(&self, threshold: usize) {
-        self.threshold.set(if threshold == 0 { usize::MAX } else { threshold });
+        self.threshold.set(threshold);
     }
 
     /// Number of pages in use.
@@ -446,7 +451,9 @@ pub(crate) unsafe fn scratch_mut(object: *mut Header) -> *mut u32 {
 unsafe fn scratch_index(object: *mut Header) -> usize {
     // SAFETY: by the contract.
     let units = unsafe { (*object).class } as usize + 1;
-    ((object as usize & (PAGE_SIZE - 1)) - PAGE_CELLS) / 16 * ((1 << 20) / units + 1) >> 20
+    let offset = (object as usize & (PAGE_SIZE - 1)) - PAGE_CELLS;
+    // A division by the cell's size, exact for all offsets in a page.
+    (offset / 16 * ((1 << 20) / units + 1)) >> 20
 }
 
 /// What AddressSanitizer is not told: nothing watches cells in ordinary builds.

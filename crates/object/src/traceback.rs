@@ -1,4 +1,4 @@
-//! Traceback entries, frame objects, and the plain text of an uncaught exception.
+//! Traceback entries and frame objects.
 
 use taipan_layout::*;
 
@@ -111,72 +111,6 @@ pub fn code_text(py: Py, code: Value, name: &str) -> String {
         _ => {
             drop(py.take_exception());
             "?".to_string()
-        }
-    }
-}
-
-/// The text that the interpreter prints for an uncaught exception, without source lines.
-pub fn describe(py: Py, exception: Value) -> String {
-    let mut text = String::new();
-    describe_into(py, exception, &mut text, 0);
-    text
-}
-
-fn describe_into(py: Py, exception: Value, text: &mut String, depth: u32) {
-    let e: ExceptionRef = Obj::new(exception.as_ptr());
-    if depth < 20 {
-        if let Some(cause) = e.cause.present().map(|c| c.to_ref()) {
-            describe_into(py, cause.value(), text, depth + 1);
-            text.push_str("\n\nThe above exception was the direct cause of the following exception:\n\n");
-        } else if let Some(context) = e.context.present().filter(|_| e.suppress_context == 0).map(|c| c.to_ref()) {
-            describe_into(py, context.value(), text, depth + 1);
-            text.push_str("\n\nDuring handling of the above exception, another exception occurred:\n\n");
-        }
-    }
-    let mut entry = e.traceback.present().map(|t| t.to_ref());
-    if entry.is_some() {
-        text.push_str("Traceback (most recent call last):\n");
-    }
-    while let Some(t) = entry {
-        let tb: Obj<Traceback> = Obj::new(t.value().as_ptr());
-        let (file, name) = (code_text(py, tb.code, "co_filename"), code_text(py, tb.code, "co_qualname"));
-        text.push_str(&format!("  File \"{file}\", line {}, in {name}\n", tb.line_number(py)));
-        entry = tb.next.present().map(|n| n.to_ref());
-    }
-    if let Some((file, line)) = syntax_error_place(py, exception) {
-        text.push_str(&format!("  File \"{file}\", line {line}\n"));
-    }
-    text.push_str(&summary(py, exception));
-}
-
-/// Where a `SyntaxError` says that the text is wrong.
-fn syntax_error_place(py: Py, exception: Value) -> Option<(String, i64)> {
-    if !crate::type_object::type_of(py, exception).is_subtype(py.exceptions().syntax_error) {
-        return None;
-    }
-    let e: ExceptionRef = Obj::new(exception.as_ptr());
-    let file = e.field(1).present()?.cast::<Str>()?.to_text();
-    Some((file, crate::int::to_i64(e.field(2).present()?)?))
-}
-
-/// `Type: message`, as the last line of a traceback.
-pub fn summary(py: Py, exception: Value) -> String {
-    let name = crate::type_object::type_of(py, exception).full_name(py);
-    // Classes of the program itself are shown by their bare names.
-    let name = name.strip_prefix("__main__.").map_or(name.clone(), str::to_owned);
-    let shown = match syntax_error_place(py, exception) {
-        // The place has a line of its own.
-        Some(_) => *Obj::<crate::exceptions::Exception>::new(exception.as_ptr()).field(0),
-        None => exception,
-    };
-    match crate::object_protocol::str(py, shown) {
-        Ok(s) => match crate::text_of(s.value()) {
-            t if t.is_empty() => name,
-            t => format!("{name}: {t}"),
-        },
-        Err(raised) => {
-            drop(py.take_raised(raised));
-            format!("{name}: <exception str() failed>")
         }
     }
 }

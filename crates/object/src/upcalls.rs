@@ -14,6 +14,9 @@ pub enum Resume {
     Throw(Value),
 }
 
+/// Where a part of a text begins and ends: line and column, both from 0.
+pub type TextRange = [(usize, usize); 2];
+
 /// What instructions make that is of types above this crate.
 pub enum Construct {
     /// A template string: its strings and interpolations, two tuples.
@@ -76,6 +79,13 @@ pub struct Upcalls {
     pub frame_places: fn(Py, Value) -> Vec<(Value, *mut Value)>,
     /// Says that a variable of a frame was changed from outside.
     pub frame_written: fn(Py, Value),
+    /// Line, last line, column and last column (bytes) of an instruction: code object, index of the code unit; -1 where
+    /// unknown.
+    pub code_position: fn(Py, Value, u32) -> [i32; 4],
+    /// The part of an expression's text that tracebacks mark: where it begins and ends (line, column in characters).
+    pub caret_anchors: fn(&str) -> Option<TextRange>,
+    /// Whether statement lines are nothing but the call between two columns of the first and last line.
+    pub is_whole_call: fn(&str, usize, usize) -> bool,
     /// Makes an object for an instruction.
     pub construct: fn(Py, Construct) -> PyResult<Ref>,
     /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
@@ -125,6 +135,9 @@ impl Upcalls {
             frame_at: |_, _| std::ptr::null_mut(),
             frame_places: |_, _| Vec::new(),
             frame_written: |_, _| {},
+            code_position: |_, _, _| [-1; 4],
+            caret_anchors: |_| None,
+            is_whole_call: |_, _, _| false,
             construct: |py, _| unset(py, "type"),
             check_signals: |_| Ok(()),
             drop_code: |_, _| {},

@@ -141,6 +141,15 @@ fn collections_become_due(py: Py) {
     let again: Vec<Ref> = (0..3000).map(|_| list::new(py)).collect();
     assert!(!due(), "three thousand old objects died meanwhile");
     drop(again);
+    // What died among the old is made up for first.
+    for _ in 0..6000 {
+        ring(py);
+    }
+    assert!(due());
+    collect::poll(py);
+    (0..2500).for_each(|_| drop(ring(py)));
+    assert!(due(), "what the collection freed does not put the next one off");
+    collect(py, OLDEST);
     collect::enable(py, false);
     let many: Vec<Ref> = (0..10_000).map(|_| list::new(py)).collect();
     assert!(!due());

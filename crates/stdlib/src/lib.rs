@@ -139,6 +139,6 @@ pub fn run_exit_functions(py: Py) {
     let run = py.intern("_run_exitfuncs");
     if let Err(raised) = call::call_method(py, module.value(), run.value(), &[]) {
         let exception = py.take_raised(raised);
-        py.runtime().output.write_error(&traceback::describe(py, exception.value()));
+        py.runtime().output.write_error(&taipan_object::traceback_text::describe(py, exception.value()));
     }
 }

@@ -26,6 +26,7 @@ Options:
                    jit-stats          print what the JIT did when the program ends
                    check-counts       when the program ends, compare objects' reference counts with the references
                    gc-stress          collect garbage wherever the interpreter polls
+                   gc-stress=N        at the first N polls
                    dispatch=portable  interpret through the portable loop
 
 Environment:
@@ -43,7 +44,7 @@ struct Options {
     threshold: Option<u16>,
     forced_exits: Option<u64>,
     check_counts: bool,
-    gc_stress: bool,
+    gc_stress: Option<usize>,
     memory: Option<usize>,
     stats: bool,
     fuel: Option<u64>,
@@ -90,7 +91,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> i32 {
         Program::File(path) => {
             let name = path.to_string_lossy().into_owned();
             match std::fs::read(path) {
-                Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), name),
+                Ok(bytes) => {
+                    // Code objects name the file by its whole path, `sys.argv` as it was given.
+                    let whole =
+                        std::env::current_dir().map_or(name.clone(), |at| at.join(path).to_string_lossy().into_owned());
+                    (String::from_utf8_lossy(&bytes).into_owned(), whole)
+                }
                 Err(e) => return complain(&cannot_open(&name, &e)),
             }
         }
@@ -117,7 +123,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Options, Strin
         threshold: None,
         forced_exits: None,
         check_counts: false,
-        gc_stress: false,
+        gc_stress: None,
         memory: None,
         stats: false,
         fuel: variable("TAIPAN_FUEL").and_then(|v| v.parse().ok()),
@@ -183,7 +189,11 @@ fn implementation_option(options: &mut Options, text: &str) -> Result<(), String
             options.memory = Some(bytes);
         }
         "check-counts" => options.check_counts = true,
-        "gc-stress" => options.gc_stress = true,
+        "gc-stress" if value.is_empty() => options.gc_stress = Some(usize::MAX),
+        "gc-stress" => {
+            let polls = value.parse().map_err(|_| format!("gc-stress takes a number of polls, not '{value}'"))?;
+            options.gc_stress = Some(polls);
+        }
         "jit-stress" => {
             let visit = match value.split_once(':') {
                 None if value == "guards" => Some(1),
@@ -213,8 +223,13 @@ fn bytes(text: &str) -> Option<usize> {
 fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
     let interpreter = Interpreter::new();
     let py = interpreter.py();
-    let first = if source.is_some() { name } else { "-m" };
-    interpreter.set_arguments(if name == "<string>" { "-c" } else { first }, &options.arguments);
+    let given = match &options.program {
+        Program::File(path) => path.to_string_lossy().into_owned(),
+        Program::Text(_) => String::from("-c"),
+        _ if source.is_none() => String::from("-m"),
+        _ => String::from("-"),
+    };
+    interpreter.set_arguments(&given, &options.arguments);
     taipan_interp::poll::install_interrupt_handler(py);
     if options.stats {
         taipan_interp::run::count_instructions(py);
@@ -240,8 +255,8 @@ fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
     if let Err(reason) = failed {
         eprintln!("taipan: warning: the JIT is off: {reason}");
     }
-    if options.gc_stress {
-        taipan_object::collect::stress(py);
+    if let Some(polls) = options.gc_stress {
+        taipan_object::collect::stress(py, polls);
     }
     let before = options.check_counts.then(|| Surplus::take(py));
     if let Some(source) = source

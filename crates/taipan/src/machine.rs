@@ -135,7 +135,7 @@ impl Backend for Machine {
         Ok(())
     }
 
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, _traces: &dyn Traces) -> Left {
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
         let compiled = self.compiled.borrow()[id.0 as usize].clone();
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
@@ -145,14 +145,15 @@ impl Backend for Machine {
         let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
         // SAFETY: code keeps the thread's frame the one that it runs in; no operation of a trace is running any more.
         unsafe {
+            traces.take_back(thread);
             let left = self.left(thread, (*thread).frame, number);
             (*thread).snapshot = std::ptr::null();
             left
         }
     }
 
-    fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {
-        // SAFETY: the thread is ours.
+    unsafe fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {
+        // SAFETY: by the contract.
         let (named, root) = unsafe { ((*thread).snapshot as usize, (*thread).frame) };
         // Numbers of snapshots are those of exits, and not 0.
         Some(self.left(thread, root, named.checked_sub(1)? as u32))

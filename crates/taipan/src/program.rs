@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 use taipan_compiler::{CompileError, CompileOptions, ErrorKind, Mode};
-use taipan_object::{Obj, Options, Py, PyResult, Raised, Ref, Value, ValueExt, dict, traceback, tuple};
+use taipan_object::{Obj, Options, Py, PyResult, Raised, Ref, Value, ValueExt, dict, traceback_text, tuple};
 
 /// How a program ended.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -24,7 +24,12 @@ impl Interpreter {
         let py = taipan_builtins::create_runtime(&Options::from_environment());
         taipan_interp::install(py);
         taipan_stdlib::install(py);
-        py.runtime().set_upcalls(|up| up.compile = compile_for_builtins);
+        py.runtime().set_upcalls(|up| {
+            up.compile = compile_for_builtins;
+            up.caret_anchors = |text| taipan_compiler::anchors::anchors(text).map(|a| [a.left, a.right]);
+            up.is_whole_call =
+                |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
+        });
         taipan_object::collect::start(py);
         Interpreter { py }
     }
@@ -36,7 +41,7 @@ impl Interpreter {
     pub fn start(&self) -> Result<(), String> {
         taipan_stdlib::import::start(self.py).map_err(|raised| {
             let exception = self.py.take_raised(raised);
-            traceback::describe(self.py, exception.value())
+            taipan_object::traceback_text::describe(self.py, exception.value())
         })
     }
 
@@ -144,7 +149,7 @@ impl Interpreter {
         if ty.is_subtype(py.exceptions().system_exit) {
             return Outcome::Exit(exit_status(py, exception.value()));
         }
-        py.runtime().output.write_error(&format!("{}\n", traceback::describe(py, exception.value()).trim_end()));
+        py.runtime().output.write_error(&format!("{}\n", traceback_text::describe(py, exception.value()).trim_end()));
         if ty.is_subtype(py.exceptions().keyboard_interrupt) { Outcome::Interrupted } else { Outcome::Exit(1) }
     }
 }

@@ -178,6 +178,7 @@ unsafe fn drop_code(code: *mut Code) {
 
 unsafe fn materialize_frames(thread: *mut Thread) {
     if let Some(tier) = tier2() {
-        tier.frames_inspected(thread);
+        // SAFETY: tier 1 passes its thread.
+        unsafe { tier.frames_inspected(thread) };
     }
 }

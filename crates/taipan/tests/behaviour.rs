@@ -142,12 +142,12 @@ fn counts_in_machine_code() {
 
 #[test]
 fn collecting_everywhere_in_the_interpreter() {
-    check(Mode { name: "collecting-interpreter", jit: "0", options: &["gc-stress", "check-counts"] });
+    check(Mode { name: "collecting-interpreter", jit: "0", options: &["gc-stress=500", "check-counts"] });
 }
 
 #[test]
 fn collecting_everywhere_in_machine_code() {
-    let options = &["jit-threshold=1", "gc-stress", "check-counts"];
+    let options = &["jit-threshold=1", "gc-stress=500", "check-counts"];
     check(Mode { name: "collecting-machine-code", jit: "1", options });
 }
 

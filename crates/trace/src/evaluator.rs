@@ -90,7 +90,10 @@ impl Running<'_> {
             unsafe { run(self.thread, self.root, &executor.trace, start, &mut self.words, forced, &publish) };
         self.count(|visits| visits.rounds += rounds);
         // SAFETY: the thread is ours.
-        self.root = unsafe { (*self.thread).frame };
+        self.root = unsafe {
+            self.traces.take_back(self.thread);
+            (*self.thread).frame
+        };
         self.at_header = false;
         if self.id == executor.root {
             self.root_words.clone_from(&self.words);
@@ -187,8 +190,8 @@ impl Backend for Evaluator {
         }
     }
 
-    fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {
-        // SAFETY: the thread is ours.
+    unsafe fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {
+        // SAFETY: by the contract.
         let (named, root) = unsafe { ((*thread).snapshot, (*thread).frame) };
         let (executor, snapshot, words) = self.published.borrow().clone().filter(|_| !named.is_null())?;
         Some(Left { executor, exit: TraceExit { number: 0, snapshot, kind: ExitKind::During }, root, words })

@@ -82,7 +82,10 @@ pub trait Backend {
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
 
     /// The state of the trace while an operation of it runs Python code, if one does.
-    fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
+    ///
+    /// # Safety
+    /// The thread is live, and ours.
+    unsafe fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
 
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
@@ -109,6 +112,11 @@ pub trait Traces {
     fn executor(&self, id: ExecutorId) -> Rc<Executor>;
     /// The side trace of an exit.
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId>;
+    /// A trace has been left, or goes on behind an operation: frames made real for that are taken back.
+    ///
+    /// # Safety
+    /// The thread is ours, and the operation has returned.
+    unsafe fn take_back(&self, thread: *mut Thread);
     /// Where the end of a trace that made its frames real goes on.
     fn next(&self, id: ExecutorId) -> Option<ExecutorId>;
 }
@@ -235,6 +243,16 @@ impl Traces for Tier2 {
 
     fn side(&self, id: ExecutorId, exit: TraceExit) -> Option<ExecutorId> {
         self.executor(id).exits.borrow().get(&exit).and_then(|e| e.side)
+    }
+
+    unsafe fn take_back(&self, thread: *mut Thread) {
+        // SAFETY: by the contract.
+        let running = unsafe { (*thread).frame };
+        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        if let Some(made) = made {
+            // SAFETY: as above.
+            unsafe { take_back(thread, made) };
+        }
     }
 
     fn next(&self, id: ExecutorId) -> Option<ExecutorId> {
@@ -658,11 +676,6 @@ impl Tier2 {
             let executor = self.executor(left.executor);
             self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
-            let made = self.materialized.borrow_mut().pop_if(|made| made.root == left.root);
-            if let Some(made) = made {
-                // SAFETY: the operation has returned.
-                unsafe { take_back(thread, made) };
-            }
             // SAFETY: the backend hands over the words of all values that the snapshot names.
             let resumed = unsafe { rebuild(thread, left.root, &executor.trace, snapshot, &|r| left.word(r)) };
             if left.exit.kind == ExitKind::Error {
@@ -801,11 +814,16 @@ impl Tier2 {
 
     /// Hook: somebody looks at the running frames. What calls for that is not traced.
     /// Where a trace is running an operation, its frames are made real for the time, and it leaves behind it.
-    pub fn frames_inspected(&self, thread: *mut Thread) {
+    ///
+    /// # Safety
+    /// The thread is live, and ours.
+    pub unsafe fn frames_inspected(&self, thread: *mut Thread) {
         if self.recording.borrow().is_some() {
             self.abort(thread, Abort::FrameInspected);
         }
-        let Some(during) = self.backend.during(thread, self) else { return };
+        // SAFETY: by the contract.
+        let during = unsafe { self.backend.during(thread, self) };
+        let Some(during) = during else { return };
         let executor = self.executor(during.executor);
         let snapshot = &executor.trace.snapshots[during.exit.snapshot.0 as usize];
         // SAFETY: the operation that runs named this state; the trace guarded that its frames fit.

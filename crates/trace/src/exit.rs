@@ -142,7 +142,9 @@ pub unsafe fn rebuild(
 /// what it owned: these have counts of their own.
 pub struct Materialized {
     /// The trace's frame.
-    pub root: *mut Frame,
+    root: *mut Frame,
+    /// The one that runs meanwhile.
+    pub innermost: *mut Frame,
     pushed: Vec<*mut Frame>,
     /// Words written to the root's slots.
     words: Vec<Value>,
@@ -160,7 +162,7 @@ pub unsafe fn materialize(
     word_of: &dyn Fn(Ref) -> u64,
 ) -> Materialized {
     let rebuild = Rebuild { thread, trace, word_of };
-    let mut made = Materialized { root, pushed: Vec::new(), words: Vec::new() };
+    let mut made = Materialized { root, innermost: root, pushed: Vec::new(), words: Vec::new() };
     // SAFETY: by the contract.
     unsafe {
         let mut frame = root;
@@ -189,6 +191,7 @@ pub unsafe fn materialize(
         }
         (*frame).return_offset = 0;
         (*thread).frame = frame;
+        made.innermost = frame;
     }
     made
 }

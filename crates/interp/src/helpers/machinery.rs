@@ -59,8 +59,11 @@ unsafe extern "C" fn tp_enter_executor(
         (*frame).sp = sp;
         let py = token(thread);
         let Some(hooks) = hooks::hooks() else { return std::ptr::null_mut() };
-        if (*thread).poll != 0 && crate::poll::handle(py).is_err() {
-            return unwind::unwind(py);
+        if (*thread).poll != 0 {
+            if crate::poll::handle(py).is_err() {
+                return unwind::unwind(py);
+            }
+            crate::poll::let_trace_begin(py);
         }
         let resumed = (hooks.enter_executor)(thread, frame, ip, sp, index);
         if resumed.is_null() { unwind::unwind(py) } else { resumed }

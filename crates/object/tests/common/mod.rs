@@ -36,7 +36,7 @@ pub fn class(py: Py, name: &str, bases: &[TypeRef]) -> Ref {
         Ok(class) => class,
         Err(raised) => {
             let e = py.take_raised(raised);
-            panic!("{}", traceback::summary(py, e.value()));
+            panic!("{}", traceback_text::final_line(py, e.value()));
         }
     }
 }

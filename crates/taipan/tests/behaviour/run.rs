@@ -63,14 +63,21 @@ pub fn capture(mut command: Command, program: &Path) -> Captured {
     Captured { out: out.join().expect("reads"), err: err.join().expect("reads"), status }
 }
 
-/// What a program prints, then `-- exit N`, then the last line on standard error, if it fails.
+/// In a program: all of standard error is compared, not only its last line.
+const WHOLE_ERRORS: &str = "# stderr: whole";
+
+/// What a program prints, then `-- exit N`, then the last line on standard error (or all of it), if it fails.
 pub fn run_program(command: Command, program: &Path) -> String {
     let Captured { out: mut text, err, status } = capture(command, program);
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
     text.push_str(&format!("-- {status}\n"));
-    if let Some(line) = err.lines().last().filter(|_| status != "exit 0") {
+    let source = std::fs::read_to_string(program).unwrap_or_default();
+    if source.lines().any(|line| line == WHOLE_ERRORS) {
+        let folder = program.parent().expect("a program is in a folder").to_string_lossy().into_owned();
+        text.push_str(&err.replace(&format!("{folder}/"), ""));
+    } else if let Some(line) = err.lines().last().filter(|_| status != "exit 0") {
         text.push_str(&format!("-- {line}\n"));
     }
     text

@@ -1,0 +1,4 @@
+# Columns are characters, not bytes.
+# covers: BINARY_OP
+# stderr: whole
+é = "ü" * 3; z = é + 1
