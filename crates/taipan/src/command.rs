@@ -249,6 +249,9 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     if let Some(polls) = options.gc_stress {
         taipan_object::collect::stress(py, polls);
     }
+    if options.stats {
+        interpreter.look_before_end(|py| eprint!("{}", report::statistics(py)));
+    }
     let before = options.check_counts.then(|| Surplus::take(py));
     let outcome = if options.dump.iter().any(|d| d == "bytecode") {
         report::bytecode(source, name).map_or_else(
@@ -261,9 +264,6 @@ fn execute(options: &Options, source: &str, name: &str) -> i32 {
     } else {
         interpreter.run_main(source, name)
     };
-    if options.stats {
-        eprint!("{}", report::statistics(py));
-    }
     if let Some(before) = before
         && !report::counts(py, &before)
     {
