@@ -181,8 +181,15 @@ struct ExitState {
 }
 
 /// The kinds of exits, in the order of their counters.
-pub const EXIT_KINDS: [ExitKind; 6] =
-    [ExitKind::Guard, ExitKind::Error, ExitKind::After, ExitKind::End, ExitKind::During, ExitKind::Return];
+pub const EXIT_KINDS: [ExitKind; 7] = [
+    ExitKind::Guard,
+    ExitKind::Error,
+    ExitKind::After,
+    ExitKind::End,
+    ExitKind::During,
+    ExitKind::Return,
+    ExitKind::Deopt,
+];
 
 /// Counters for `-X jit-stats`.
 #[derive(Default, Debug)]
