@@ -5,7 +5,7 @@
 //! leave it out where nothing is owned. See `ARCHITECTURE.md`, "How to add an instruction".
 //!
 //! In bodies: `local!(i)`, `constant!(i)` and `name!(i)` are places; `exit_if!` leaves a trace where the outcome may be
-//! common, `deopt_if!` where an assumption broke, both run the family's head in tier 1; `error_if!` unwinds;
+//! common, `deopt_if!` where no side trace is wanted behind it; both run the family's head in tier 1; `error_if!` unwinds;
 //! `jump_by!(n)` moves the next instruction; `jump_to_end!(n)` does so at once, leaving the stack as it was at the
 //! start; `enter_frame!(f)` continues in frame `f`, `enter_frame!(f, sp, ip)` at that stack pointer and instruction;
 //! `rest_sp` is the stack pointer below the inputs; `close!(item)` gives up a reference, `close_all!(array)` an input
@@ -41,7 +41,7 @@ op! { _CHECK_PERIODIC (--) {
     }
 } }
 
-op! { [hot, tier2] _GUARD_POLL (--) { exit_if!((*thread).poll != 0); } }
+op! { [hot, tier2] _GUARD_POLL (--) { deopt_if!((*thread).poll != 0); } }
 
 op! { [specializing] _SPECIALIZE_RESUME (--) { tp_specialize_resume(thread, frame, ip); } }
 op! { [tier1] _COUNT_ENTRY (--) {
@@ -1145,10 +1145,10 @@ op! { [hot, tier2] _GUARD_FUNCTION (version/2, callable -- callable) {
     exit_if!((*callable.value().as_ptr::<Function>()).version != version);
 } }
 op! { [hot, tier2, reads(frame_space)] _GUARD_RECURSION (frames/2 --) {
-    exit_if!((*thread).recursion_left < frames as i32);
+    deopt_if!((*thread).recursion_left < frames as i32);
 } }
 op! { [hot, tier2, reads(frame_space)] _GUARD_FRAME_SPACE (words/1 --) {
-    exit_if!((*thread).stack_top.add(words as usize) > (*thread).stack_limit);
+    deopt_if!((*thread).stack_top.add(words as usize) > (*thread).stack_limit);
 } }
 // Handing over: a trace that goes on in another one first writes what it holds to the frames in memory.
 op! { [hot, tier2, writes(frame)] _SAVE_IP (at/4 --) { Frame::stop_at(frame, at as *mut CodeUnit); } }
@@ -1170,9 +1170,9 @@ op! { [hot, tier2, writes(frame)] _PUSH_BORROWING_FRAME (resume/4, function: Bor
 } }
 // Leaves where tier 1 has to return: there is no compiled caller, or the frame is the last to know its function.
 op! { [hot, tier2, writes(frame)] _POP_FRAME (--) {
-    exit_if!((*frame).resume.is_null());
+    deopt_if!((*frame).resume.is_null());
     let owns = (*frame).special == 0;
-    exit_if!(owns && (*(*frame).function).header.count == 1);
+    deopt_if!(owns && (*(*frame).function).header.count == 1);
     if owns {
         let _ = (*(*frame).function).header.release();
     }

@@ -11,7 +11,7 @@ mod frames;
 mod generators;
 mod helpers;
 pub mod hooks;
-mod opcode;
+pub mod opcode;
 pub mod poll;
 pub mod portable;
 pub mod run;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use taipan_opgen::emit_stencils::{FIRST_MACHINE_KIND, MACHINE_KINDS, Stencil};
 use taipan_opgen::model::Definitions;
 
-/// What a hole can stand for, in the order of `patch::Target`.
+/// What a hole can stand for; `patch::target` has their numbers.
 const TARGETS: [&str; 21] = [
     "CONTINUE",
     "EXIT",
@@ -18,7 +18,7 @@ const TARGETS: [&str; 21] = [
     "HOLE_IMMEDIATE_8",
     "HOLE_FRAME",
     "HOLE_SNAPSHOT",
-    "HOLE_EXIT",
+    "HOLE_EXIT_INDEX",
     "HOLE_SPILL_0",
     "HOLE_SPILL_1",
     "POOL_0",
@@ -201,6 +201,18 @@ impl Reader<'_> {
             let number = FIRST_MACHINE_KIND + index as u32;
             let _ = writeln!(out, "/// Kind of the stencils of this name.\npub const {kind}: u32 = {number};");
         }
+        out.push_str("/// What holes stand for.\n#[allow(missing_docs)]\npub mod target {\n");
+        for (number, name) in TARGETS.iter().enumerate() {
+            let _ = writeln!(out, "pub const {}: u16 = {number};", target_name(name));
+        }
+        let printed: Vec<&str> = TARGETS.iter().map(|name| target_name(name)).collect();
+        let _ = writeln!(
+            out,
+            "/// Names of the above, for printing.\npub const NAMES: [&str; {}] = {printed:?};\n\
+             /// Helper addresses from here on.\npub const FIRST_HELPER: u16 = {FIRST_HELPER};\n\
+             /// Constants from here on.\npub const FIRST_CONSTANT: u16 = {FIRST_CONSTANT};\n}}",
+            printed.len()
+        );
         let _ = writeln!(
             out,
             "/// Names of the kinds from [`MOVE`] on.\npub static MACHINE_KINDS: [&str; {}] = {MACHINE_KINDS:?};",
@@ -208,4 +220,9 @@ impl Reader<'_> {
         );
         out
     }
+}
+
+/// The name of a hole's target in the runtime: holes for immediates are symbols that begin with `HOLE_`.
+fn target_name(symbol: &'static str) -> &'static str {
+    symbol.strip_prefix("HOLE_").unwrap_or(symbol)
 }

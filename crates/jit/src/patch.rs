@@ -36,60 +36,6 @@ pub struct Hole {
     pub addend: i32,
 }
 
-/// What holes stand for, as `build/table.rs` numbers them.
-#[allow(missing_docs)]
-pub mod target {
-    pub const CONTINUE: u16 = 0;
-    pub const EXIT: u16 = 1;
-    pub const ERROR: u16 = 2;
-    pub const AFTER: u16 = 3;
-    pub const SLOW: u16 = 4;
-    pub const TARGET: u16 = 5;
-    pub const IMMEDIATE: u16 = 6;
-    pub const IMMEDIATE_8: u16 = 7;
-    pub const FRAME: u16 = 8;
-    pub const SNAPSHOT: u16 = 9;
-    pub const EXIT_INDEX: u16 = 10;
-    pub const SPILL_0: u16 = 11;
-    pub const SPILL_1: u16 = 12;
-    pub const POOL_0: u16 = 13;
-    pub const POOL_1: u16 = 14;
-    pub const POOL_IMMEDIATE: u16 = 15;
-    pub const POOL_RESUME: u16 = 16;
-    pub const POOL_SLOW: u16 = 17;
-    pub const POOL_SLOT: u16 = 18;
-    pub const VERSION: u16 = 19;
-    pub const POOL_VISITS: u16 = 20;
-    /// Names of the above, for printing.
-    pub const NAMES: [&str; 21] = [
-        "CONTINUE",
-        "EXIT",
-        "ERROR",
-        "AFTER",
-        "SLOW",
-        "TARGET",
-        "IMMEDIATE",
-        "IMMEDIATE_8",
-        "FRAME",
-        "SNAPSHOT",
-        "EXIT_INDEX",
-        "SPILL_0",
-        "SPILL_1",
-        "POOL_0",
-        "POOL_1",
-        "POOL_IMMEDIATE",
-        "POOL_RESUME",
-        "POOL_SLOW",
-        "POOL_SLOT",
-        "VERSION",
-        "POOL_VISITS",
-    ];
-    /// Helper addresses from here on.
-    pub const FIRST_HELPER: u16 = 0x100;
-    /// Constants from here on.
-    pub const FIRST_CONSTANT: u16 = 0x800;
-}
-
 impl Stencil {
     /// Its bytes, holes zero.
     pub fn bytes(&self) -> &'static [u8] {

@@ -491,7 +491,7 @@ impl Emitter<'_> {
         let fixed = |name: &str| (name.to_owned(), machine_kind(name) << 20);
         let (name, key) = fixed("JUMP");
         self.function(name, key, count, &all("TARGET", &[]));
-        let index = "W::new((&raw const HOLE_EXIT) as u64)".to_owned();
+        let index = "W::new((&raw const HOLE_EXIT_INDEX) as u64)".to_owned();
         let (name, key) = fixed("EXIT_STUB");
         self.function(name, key, count, &format!("let slot = POOL_SLOT; {}", all("slot", &[("rax", index)])));
         let resume = ("rdx", "W::new(POOL_RESUME)".to_owned());
@@ -615,7 +615,7 @@ unsafe extern "C" {{
     static HOLE_VERSION: u8;
     static HOLE_FRAME: u8;
     static HOLE_SNAPSHOT: u8;
-    static HOLE_EXIT: u8;
+    static HOLE_EXIT_INDEX: u8;
     static HOLE_SPILL_0: u8;
     static HOLE_SPILL_1: u8;
     static POOL_0: u64;

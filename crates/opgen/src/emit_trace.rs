@@ -115,7 +115,7 @@ fn row(op: &Op) -> TokenStream {
         None => quote!(None),
     };
     quote!(UopInfo {
-        name: #name, traceable: #can_trace, inputs: &[#(#inputs),*], output: #outputs, borrowed: #borrowed, guard: #guard,
+        name: #name, traceable: #can_trace, inputs: &[#(#inputs),*], output: #outputs, borrowed: #borrowed, guard: #guard, deopts: #deopts,
         errors: #errors, escapes: #escapes, calls: #calls, pure: #pure, hot: #hot, immediate: #immediate,
         uses_oparg: #uses_oparg, results: &[#(#results),*], reads: #reads, writes: #writes, branch: #branch,
     },)

@@ -258,6 +258,9 @@ fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
     if let Some(polls) = options.gc_stress {
         taipan_object::collect::stress(py, polls);
     }
+    if options.stats {
+        interpreter.look_before_end(|py| eprint!("{}", report::statistics(py)));
+    }
     let before = options.check_counts.then(|| Surplus::take(py));
     if let Some(source) = source
         && options.dump.iter().any(|d| d == "bytecode")
@@ -269,9 +272,6 @@ fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
         Some(source) => interpreter.run_main(source, name),
         None => interpreter.run_module(name),
     };
-    if options.stats {
-        eprint!("{}", report::statistics(py));
-    }
     if let Some(before) = before
         && !report::counts(py, &before)
     {

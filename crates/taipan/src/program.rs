@@ -16,6 +16,8 @@ pub enum Outcome {
 /// A Python interpreter with its built-in types and modules.
 pub struct Interpreter {
     py: Py,
+    /// Called when the program has run, before its modules end.
+    before_end: std::cell::Cell<Option<fn(Py)>>,
 }
 
 impl Interpreter {
@@ -31,7 +33,7 @@ impl Interpreter {
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
         taipan_object::collect::start(py);
-        Interpreter { py }
+        Interpreter { py, before_end: std::cell::Cell::new(None) }
     }
 
     /// Sets up `sys` and importing.
@@ -48,6 +50,11 @@ impl Interpreter {
     /// The thread token, for calls into the crates below.
     pub fn py(&self) -> Py {
         self.py
+    }
+
+    /// Has `look` called when the main program has run, before its modules end.
+    pub fn look_before_end(&self, look: fn(Py)) {
+        self.before_end.set(Some(look));
     }
 
     /// Sets `sys.argv`: the program's name and its arguments.
@@ -98,6 +105,9 @@ impl Interpreter {
         };
         taipan_stdlib::run_exit_functions(self.py);
         let flushed = self.py.runtime().output.flush();
+        if let Some(look) = self.before_end.get() {
+            look(self.py);
+        }
         crate::finalize::finalize(self.py);
         if (flushed.is_err() || self.py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
             return Outcome::Exit(120);

@@ -120,7 +120,7 @@ fn place(executor: &Executor) -> String {
     if !executor.valid.get() {
         return "gone".to_owned();
     }
-    let (name, line) = taipan_interp::code::place(executor.code, executor.start);
+    let (name, line) = taipan_interp::code::place(executor.start_code, executor.start);
     match executor.anchor {
         Anchor::Loop { .. } => format!("loop in {name}, line {line}"),
         Anchor::Entry { .. } => format!("{name}, line {line}"),

@@ -149,6 +149,8 @@ pub struct Executor {
     pub code: *mut Code,
     /// The instruction that the trace begins with, or null.
     pub start: *mut CodeUnit,
+    /// The code that the instruction is in: where a side trace begins in an inlined call, not [`Self::code`].
+    pub start_code: *const Code,
     /// The instruction word it replaced.
     replaced: Cell<CodeUnit>,
     dependencies: Vec<Dependency>,
@@ -181,8 +183,15 @@ struct ExitState {
 }
 
 /// The kinds of exits, in the order of their counters.
-pub const EXIT_KINDS: [ExitKind; 6] =
-    [ExitKind::Guard, ExitKind::Error, ExitKind::After, ExitKind::End, ExitKind::During, ExitKind::Return];
+pub const EXIT_KINDS: [ExitKind; 7] = [
+    ExitKind::Guard,
+    ExitKind::Error,
+    ExitKind::After,
+    ExitKind::End,
+    ExitKind::During,
+    ExitKind::Return,
+    ExitKind::Deopt,
+];
 
 /// Counters for `-X jit-stats`.
 #[derive(Default, Debug)]
@@ -580,6 +589,8 @@ impl Tier2 {
         let lengths = (recorded, built.trace.insts.len());
         let mut codes: Vec<*const Code> =
             built.trace.snapshots.iter().flat_map(|s| s.frames.iter().map(|f| f.code)).collect();
+        let start_code = recording.entries.first().map_or(recording.root_code, |first| first.code);
+        codes.push(start_code);
         codes.sort_unstable();
         codes.dedup();
         keep_alive(&built.constants);
@@ -593,6 +604,7 @@ impl Tier2 {
             anchor: recording.anchor,
             code: recording.root_code,
             start: recording.start,
+            start_code,
             replaced: Cell::new(0),
             dependencies: built.dependencies,
             constants: RefCell::new(built.constants),

@@ -156,6 +156,8 @@ pub enum ExitKind {
     During,
     /// A compiled callee has returned to a trace that goes no further yet.
     Return,
+    /// A guard failed that grows no side trace: run the instruction again in tier 1.
+    Deopt,
 }
 
 /// Whether the operation pushes a frame, which then is the trace's, and notes where the callee returns.
@@ -168,9 +170,9 @@ pub fn push_operation(call: &Inst) -> Uop {
     if call.args[2].is_some() { Uop::_PUSH_BORROWING_FRAME } else { Uop::_PUSH_FRAME }
 }
 
-/// The kind of a guard's exit. Nothing is wrong where a frame must return in tier 1.
+/// The kind of a guard's exit.
 pub fn guard_kind(uop: Uop) -> ExitKind {
-    if uop == Uop::_POP_FRAME { ExitKind::End } else { ExitKind::Guard }
+    if uop.info().deopts { ExitKind::Deopt } else { ExitKind::Guard }
 }
 
 /// A way out of the trace.

@@ -38,6 +38,8 @@ pub struct UopInfo {
     pub output: Type,
     /// The output is a word that a heap slot owns.
     pub borrowed: bool,
+    /// Leaves the trace by `deopt_if!`: no side trace grows there.
+    pub deopts: bool,
     /// Can leave the trace (`exit_if!`, `deopt_if!`).
     pub guard: bool,
     /// Can raise.

@@ -49,7 +49,6 @@ impl Builder<'_> {
             self.trace.push(call);
             self.frames.remove(0);
             self.frames[0].function = Ref::NONE;
-            self.is_first_frame = false;
         }
         self.exit();
         Ok(())
@@ -60,7 +59,6 @@ impl Builder<'_> {
         for index in 0..self.frames[0].locals.len() {
             let word = match self.frames[0].locals[index] {
                 Local::Memory(_) => continue,
-                Local::Absent if self.unbound_at_start(index) => continue,
                 Local::Absent => self.constant(Type::Value, 0),
                 Local::Value(value) => self.owned_word(Operand { value, own: Hold::Owned })?,
             };
@@ -83,12 +81,6 @@ impl Builder<'_> {
         }
         self.frames[0].memory_stack = self.frames[0].stack.iter().map(|o| o.value).collect();
         Ok(())
-    }
-
-    /// Whether memory says that the local of the trace's first frame is unbound: it was when the function was entered,
-    /// and only handing over writes locals.
-    fn unbound_at_start(&self, index: usize) -> bool {
-        self.is_first_frame && self.recording.unbound.get(index).copied().unwrap_or(false)
     }
 
     fn store_word(&mut self, word: usize, value: Ref) {

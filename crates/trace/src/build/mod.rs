@@ -114,8 +114,6 @@ pub(crate) struct Builder<'a> {
     /// The current instruction's remaining micro-operations do not run.
     skip_rest: bool,
     phis: Vec<(loops::Carried, Ref)>,
-    /// Whether the first frame is the one that the trace began in.
-    is_first_frame: bool,
     /// Root slots whose loop-carried value must be boxed.
     boxed_phis: &'a HashSet<usize>,
     assumptions: Assumptions<'a>,
@@ -212,7 +210,6 @@ impl<'a> Builder<'a> {
             max_depth: 0,
             skip_rest: false,
             phis: Vec::new(),
-            is_first_frame: true,
             boxed_phis,
             assumptions,
         }
