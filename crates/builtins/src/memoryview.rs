@@ -255,7 +255,7 @@ impl Methods {
             let message = "memoryview: casts are restricted to C-contiguous views";
             return Err(py.raise_type_error(format_args!("{message}")));
         }
-        if view.length * old % size != 0 {
+        if !(view.length * old).is_multiple_of(size) {
             let message = "memoryview: length is not a multiple of itemsize";
             return Err(py.raise_type_error(format_args!("{message}")));
         }
