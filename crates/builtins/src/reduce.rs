@@ -85,9 +85,9 @@ fn new_arguments(py: Py, this: Value) -> PyResult<Given> {
         };
         let &[args, kwargs] = pair.as_slice() else {
             let n = pair.as_slice().len();
-            return Err(py.raise_value_error(format_args!(
-                "__getnewargs_ex__ should return a tuple of length 2, not {n}"
-            )));
+            return Err(
+                py.raise_value_error(format_args!("__getnewargs_ex__ should return a tuple of length 2, not {n}"))
+            );
         };
         if args.cast::<Tuple>().is_none() {
             return Err(should("first item of the tuple returned by __getnewargs_ex__ must be a tuple", args));
