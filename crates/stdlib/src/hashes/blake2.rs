@@ -217,6 +217,8 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         let slots = slots::Slots { new: Some(new), ..slots::Slots::default() };
         let ty = hash_type(py, &format!("_blake2.{name}"), slots, Sized::METHODS, &[]);
         let upper = name.to_uppercase();
+        let doc = py.str(&format!("Return a new {} hash object.", v.shown.replace("lake", "LAKE")));
+        dict::set_text(py, ty.dict(), "__doc__", doc.value());
         let most = v.algorithm.digest_size;
         for (constant, size) in
             [("SALT_SIZE", v.salt), ("PERSON_SIZE", v.person), ("MAX_KEY_SIZE", most), ("MAX_DIGEST_SIZE", most)]

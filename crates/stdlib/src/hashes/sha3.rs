@@ -96,8 +96,9 @@ fn wanted(py: Py, length: Value) -> PyResult<usize> {
     if int::is_negative(length.value()) {
         return Err(py.raise_value_error(format_args!("Cannot convert negative int")));
     }
-    match int::to_i64(length.value()) {
-        Some(n) if n < 1 << 29 => Ok(n as usize),
+    match u64::try_from(int::to_big(length.value())) {
+        Ok(n) if n < 1 << 29 => Ok(n as usize),
+        Err(_) => Err(py.raise_overflow_error(format_args!("Python int too large for C unsigned long"))),
         _ => Err(py.raise_value_error(format_args!("length is too large"))),
     }
 }
@@ -124,6 +125,12 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         let digests = if algorithm.digest_size == 0 { Shake::METHODS } else { Sized::METHODS };
         let slots = slots::Slots { new: Some(new), ..slots::Slots::default() };
         let ty = hash_type(py, &format!("_sha3.{}", algorithm.name), slots, digests, Sponge::GETSETS);
+        let doc = match algorithm.digest_size {
+            0 => "SHAKE object\n\nReturn a new SHAKE hash object.".to_owned(),
+            n => format!("SHA3 object\n\nReturn a new SHA3 hash object with a hashbit length of {n} bytes."),
+        };
+        let doc = py.str(&format!("{}([data], *, usedforsecurity=True) -> {doc}", algorithm.name));
+        dict::set_text(py, ty.dict(), "__doc__", doc.value());
         dict::set_text(py, d, algorithm.name, ty.value());
     }
     dict::set_text(py, d, "implementation", py.str("RustCrypto").value());
