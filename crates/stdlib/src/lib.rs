@@ -2,9 +2,11 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod bisect;
 mod errno;
 mod gc;
 mod hashes;
+mod heapq;
 mod imp;
 pub mod import;
 mod lazy;
@@ -38,7 +40,9 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_bisect", bisect::create),
     ("_blake2", hashes::blake2::create),
+    ("_heapq", heapq::create),
     ("_imp", imp::create),
     ("_md5", hashes::md5::create),
     ("_random", random::create),
