@@ -12,6 +12,8 @@ pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod operator;
+mod operator_getters;
 #[cfg(unix)]
 mod posix;
 #[cfg(unix)]
@@ -45,6 +47,7 @@ pub const MODULES: &[Module] = &[
     ("_heapq", heapq::create),
     ("_imp", imp::create),
     ("_md5", hashes::md5::create),
+    ("_operator", operator::create),
     ("_random", random::create),
     ("_sha1", hashes::sha1::create),
     ("_sha2", hashes::sha2::create),
