@@ -38,6 +38,8 @@ pub struct Interpreter {
     before_end: Cell<Option<fn(Py)>>,
     /// Called with the program's text and its name.
     on_source: Cell<Option<fn(&str, &str)>>,
+    /// Polls of the program that collect garbage.
+    collecting_polls: Cell<Option<usize>>,
 }
 
 impl Interpreter {
@@ -58,7 +60,7 @@ impl Interpreter {
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
         taipan_object::collect::start(py);
-        Interpreter { py, before_end: Cell::new(None), on_source: Cell::new(None) }
+        Interpreter { py, before_end: Cell::new(None), on_source: Cell::new(None), collecting_polls: Cell::new(None) }
     }
 
     /// The thread token, for calls into the crates below.
@@ -76,6 +78,11 @@ impl Interpreter {
         self.on_source.set(Some(look));
     }
 
+    /// Collects garbage at the first polls of the program.
+    pub fn collect_at_polls(&self, polls: usize) {
+        self.collecting_polls.set(Some(polls));
+    }
+
     /// Runs a program as `__main__` (without its first line if `skip_first_line`); prints an uncaught exception as
     /// CPython does. Then all modules end: nothing more runs in this interpreter.
     pub fn run(&self, program: &Program, skip_first_line: bool) -> Outcome {
@@ -91,15 +98,24 @@ impl Interpreter {
             Err(raised) => {
                 let exception = py.take_raised(raised);
                 let text = traceback_text::describe(py, exception.value());
-                py.runtime().output.write_error(format!("Fatal Python error: init_import_site: cannot start\n{text}\n"));
+                py.runtime()
+                    .output
+                    .write_error(format!("Fatal Python error: init_import_site: cannot start\n{text}\n"));
                 return Outcome::Exit(1);
             }
         };
+        py.runtime().memory.begin_program();
+        if let Some(polls) = self.collecting_polls.get() {
+            taipan_object::collect::stress(py, polls);
+        }
         let result = self.run_program(program, skip_first_line, dict::of(&main));
+        drop(main);
         let mut outcome = match result {
             Ok(Ran::Done) => Outcome::Exit(0),
             Ok(Ran::Refused(status)) => Outcome::Exit(status),
-            Err(raised) => self.report(raised, py.runtime().options.flags.inspect > 0),
+            Err(raised) => {
+                self.report(raised, py.runtime().options.flags.inspect > 0 && *program != Program::StandardInput)
+            }
         };
         if let Some(after) = self.inspect(program) {
             outcome = after;
@@ -158,7 +174,8 @@ impl Interpreter {
         if is_compiled(&data) {
             let loader = self.external_loader("SourcelessFileLoader", &name)?;
             dict::set_text(py, main, "__loader__", loader.value());
-            let code = call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
+            let code =
+                call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
             taipan_interp::run::run_code(py, code.value(), main, Value::ABSENT)?;
             return Ok(Ran::Done);
         }
@@ -182,6 +199,9 @@ impl Interpreter {
 
     fn run_container(&self, path: &str) -> PyResult<Ran> {
         let py = self.py;
+        // Reading an archive takes modules that are not looked for in it.
+        import(py, "io")?;
+        import(py, "zipimport")?;
         search_path(py)?.insert(0, py.str(path));
         self.run_as_main("__main__", false)
     }
@@ -206,7 +226,13 @@ impl Interpreter {
         if let Some(look) = self.on_source.get() {
             look(source, name);
         }
-        let code = compile(self.py, source, name, Mode::Exec, CompileOptions { optimize: self.optimize(), ..CompileOptions::default() })?;
+        let code = compile(
+            self.py,
+            source,
+            name,
+            Mode::Exec,
+            CompileOptions { optimize: self.optimize(), ..CompileOptions::default() },
+        )?;
         if keep {
             taipan_object::sources::keep(self.py, code.value(), source);
         }
@@ -237,7 +263,8 @@ impl Interpreter {
     /// The interactive prompt behind a program that `-i` or `PYTHONINSPECT` asks for.
     fn inspect(&self, program: &Program) -> Option<Outcome> {
         let flags = &self.py.runtime().options.flags;
-        let asked = flags.inspect > 0 || (flags.ignore_environment == 0 && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()));
+        let asked = flags.inspect > 0
+            || (flags.ignore_environment == 0 && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()));
         let own = *program == Program::StandardInput;
         if !asked || own || !self.is_interactive() {
             return None;
@@ -349,7 +376,8 @@ fn flush_streams(py: Py) -> bool {
             drop(py.take_exception());
             continue;
         };
-        let closed = attribute::get_attr_text(py, stream.value(), "closed").and_then(|c| compare::is_true(py, c.value()));
+        let closed =
+            attribute::get_attr_text(py, stream.value(), "closed").and_then(|c| compare::is_true(py, c.value()));
         if stream.value().is_none() || closed == Ok(true) {
             drop(py.take_exception());
             continue;
