@@ -99,6 +99,11 @@ impl Memory {
         }
     }
 
+    /// Calls `visit` with all threads.
+    pub(crate) fn each_thread(&self, visit: impl FnMut(*mut Thread)) {
+        self.threads.borrow().iter().copied().for_each(visit);
+    }
+
     /// A thread whose free lists take cells from here; it is never freed.
     pub(crate) fn add_thread(&self, thread: *mut Thread) {
         self.threads.borrow_mut().push(thread);

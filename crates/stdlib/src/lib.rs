@@ -21,6 +21,7 @@ mod stream;
 mod sys;
 mod sys_runtime;
 mod thread;
+mod thread_start;
 mod time;
 
 mod time_calendar;
@@ -158,6 +159,21 @@ pub fn print_uncaught(py: Py, exception: Value) {
         show(second.value());
         output.write_error("\nOriginal exception was:\n");
         show(exception);
+    }
+}
+
+/// Waits for the threads that are no daemons; none but the calling one runs Python code afterwards.
+pub fn join_threads(py: Py) {
+    let wait = match dict::get_text(py, py.runtime().modules_dict(), "threading") {
+        Some(module) => Some((module, "_shutdown")),
+        None => dict::get_text(py, py.runtime().modules_dict(), "_thread").map(|module| (module, "_shutdown")),
+    };
+    if let Some((module, name)) = wait
+        && let Err(raised) = call::call_method(py, module.value(), py.intern(name).value(), &[])
+    {
+        let exception = py.take_raised(raised);
+        let text = traceback_text::describe(py, exception.value());
+        py.runtime().output.write_error(format!("Exception ignored on threading shutdown:\n{}\n", text.trim_end()));
     }
 }
 

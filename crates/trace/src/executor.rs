@@ -234,6 +234,8 @@ pub struct Tier2 {
     pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    /// The runtime's threads, where there can be several.
+    pub threads: Option<Threads>,
     thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
@@ -243,6 +245,15 @@ pub struct Tier2 {
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
     left_over: RefCell<Vec<Value>>,
+}
+
+/// How the tier reaches the threads of its runtime.
+#[derive(Copy, Clone)]
+pub struct Threads {
+    /// Calls a function with each.
+    pub each: fn(&mut dyn FnMut(*mut Thread)),
+    /// The running one.
+    pub current: fn() -> *mut Thread,
 }
 
 impl Traces for Tier2 {
@@ -257,7 +268,9 @@ impl Traces for Tier2 {
     unsafe fn take_back(&self, thread: *mut Thread) {
         // SAFETY: by the contract.
         let running = unsafe { (*thread).frame };
-        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        // Runs of other threads may have begun later.
+        let place = self.materialized.borrow().iter().rposition(|made| made.innermost == running);
+        let made = place.map(|place| self.materialized.borrow_mut().remove(place));
         if let Some(made) = made {
             // SAFETY: as above.
             unsafe { take_back(thread, made) };
@@ -294,6 +307,7 @@ impl Tier2 {
             fuel: Cell::new(u64::MAX),
             exits_are_failures: true,
             dump: None,
+            threads: None,
             thread,
             normal,
             recording_table,
@@ -889,9 +903,9 @@ impl Tier2 {
 
     /// Makes frames own their functions that executors kept alive for them.
     fn own_functions(&self) {
-        // SAFETY: the frames below the running one are live, with their functions.
-        unsafe {
-            let mut frame = (*self.thread).frame;
+        // SAFETY: the frames below a thread's running one are live, with their functions.
+        let mut own = |thread: *mut Thread| unsafe {
+            let mut frame = (*thread).frame;
             while !frame.is_null() {
                 if (*frame).special & FRAME_BORROWS_FUNCTION != 0 {
                     (*(*frame).function).header.retain();
@@ -899,6 +913,10 @@ impl Tier2 {
                 }
                 frame = (*frame).previous;
             }
+        };
+        match self.threads {
+            Some(threads) => (threads.each)(&mut own),
+            None => own(self.thread),
         }
     }
 
@@ -933,9 +951,10 @@ impl Tier2 {
     }
 
     fn release_left_over(&self) {
+        let thread = self.threads.map_or(self.thread, |threads| (threads.current)());
         for word in self.left_over.take() {
             // SAFETY: the count was the executor's, which nothing runs any more.
-            unsafe { crate::exit::release(self.thread, word) };
+            unsafe { crate::exit::release(thread, word) };
         }
     }
 
