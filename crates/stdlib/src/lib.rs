@@ -9,6 +9,7 @@ pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod pack;
 mod paths;
 #[cfg(unix)]
 mod posix;
@@ -44,6 +45,7 @@ pub const MODULES: &[Module] = &[
     ("_random", random::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
+    ("_struct", pack::create),
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
@@ -160,6 +162,14 @@ pub fn print_uncaught(py: Py, exception: Value) {
         output.write_error("\nOriginal exception was:\n");
         show(exception);
     }
+}
+
+/// A class of exceptions.
+fn new_exception(py: Py, module: &str, name: &str, base: TypeRef) -> PyResult<Ref> {
+    let namespace = dict::new(py);
+    dict::set_text(py, dict::of(&namespace), "__module__", py.str(module).value());
+    let bases = tuple::from_slice(py, &[base.value()]);
+    call::call(py, py.types().type_.value(), &[py.str(name).value(), bases.value(), namespace.value()])
 }
 
 /// Waits for the threads that are no daemons; none but the calling one runs Python code afterwards.
