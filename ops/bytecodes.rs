@@ -716,12 +716,12 @@ op! { [tier1] _SEND (receiver, value -- receiver, result) {
     result = StackRef::steal(if sent.is_absent() { Value((*thread).transfer[0]) } else { sent });
 } }
 inst! { SEND = _SPECIALIZE_SEND + _SEND }
-op! { [tier1] _SEND_GEN (receiver, value: Owned --) {
+op! { [tier1] _SEND_GEN (receiver, value --) {
     let kind = (*receiver.value().ptr()).kind;
     exit_if!(kind != Kind::GENERATOR.0 && kind != Kind::COROUTINE.0);
     let generator = receiver.value().as_ptr::<Generator>();
     exit_if!((*generator).state >= GENERATOR_EXECUTING || (*thread).recursion_left <= 0);
-    let callee = Generator::resume(thread, generator, frame, value);
+    let callee = Generator::resume(thread, generator, frame, value.make_owned());
     (*frame).ip = ip;
     (*frame).sp = rest_sp.add(1);
     (*frame).return_offset = oparg as u16 + 2;
@@ -766,7 +766,7 @@ op! { _STORE_SUBSCR (value, container, key -- value, container, key) {
     error_if!(!stored);
 } }
 inst! { STORE_SUBSCR = _SPECIALIZE_STORE_SUBSCR + _STORE_SUBSCR + _POP_TOP + _POP_TOP + _POP_TOP }
-op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence) {
+op! { [builder] _STORE_SUBSCR_LIST_INT (value, sequence, key -- sequence) {
     exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let list = sequence.value().as_ptr::<List>();
     exit_if!(!(*list).header.is_exact(Kind::LIST));
@@ -777,7 +777,7 @@ op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence)
     dead!(key);
     let slot = (*list).items.add(from_end as usize);
     let old = StackRef::steal(*slot);
-    *slot = value;
+    *slot = value.make_owned();
     close!(old);
 } }
 inst! { STORE_SUBSCR_LIST_INT = unused/1 + _STORE_SUBSCR_LIST_INT + _POP_TOP }
@@ -1071,11 +1071,11 @@ inst! { STORE_ATTR_SLOT = unused/1 + _GUARD_SHAPE + _STORE_INLINE_SLOT + _POP_TO
 op! { [hot, tier2, writes(shape)] _SET_SHAPE (object: Ptr<Instance>, shape: Ptr<Shape> --) {
     (*object).header.shape = shape;
 } }
-op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Instance> -- owner) {
+op! { [builder] _ADD_INLINE_SLOT (index/1, value, owner, object: Ptr<Instance> -- owner) {
     let next = (*(*object).header.shape).next;
     exit_if!(next.is_null() || !(*next).name.is(name!(oparg)));
     (*object).header.shape = next;
-    *Instance::word(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value.make_owned();
 } }
 /// Adds an attribute to an instance by the transition that its shape took last.
 inst! { STORE_ATTR_ADD = unused/1 + _GUARD_SHAPE + _ADD_INLINE_SLOT + _POP_TOP }

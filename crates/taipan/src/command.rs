@@ -234,10 +234,6 @@ fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
     if options.stats {
         taipan_interp::run::count_instructions(py);
     }
-    report::show_stages(&options.dump);
-    if options.dump.iter().any(|d| d == "specialize") {
-        taipan_interp::specialize::show();
-    }
     let shown = !options.dump.is_empty();
     let show: Option<tier2::Show> = if shown { Some(report::show_text) } else { None };
     let settings =
@@ -262,6 +258,15 @@ fn execute(options: &Options, source: Option<&str>, name: &str) -> i32 {
         interpreter.look_before_end(|py| eprint!("{}", report::statistics(py)));
     }
     let before = options.check_counts.then(|| Surplus::take(py));
+    // The stages of the program, not those of its start.
+    if let Err(message) = interpreter.start() {
+        eprintln!("Fatal Python error: importing cannot be set up\n{message}");
+        return 1;
+    }
+    report::show_stages(&options.dump);
+    if options.dump.iter().any(|d| d == "specialize") {
+        taipan_interp::specialize::show();
+    }
     if let Some(source) = source
         && options.dump.iter().any(|d| d == "bytecode")
         && let Some(text) = report::bytecode(source, name)

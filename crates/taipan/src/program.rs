@@ -18,6 +18,7 @@ pub struct Interpreter {
     py: Py,
     /// Called when the program has run, before its modules end.
     before_end: std::cell::Cell<Option<fn(Py)>>,
+    started: std::cell::Cell<bool>,
 }
 
 impl Interpreter {
@@ -33,14 +34,17 @@ impl Interpreter {
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
         taipan_object::collect::start(py);
-        Interpreter { py, before_end: std::cell::Cell::new(None) }
+        Interpreter { py, before_end: std::cell::Cell::new(None), started: std::cell::Cell::new(false) }
     }
 
-    /// Sets up `sys` and importing.
+    /// Sets up `sys` and importing, if that has not been done; running a program does it, too.
     ///
     /// # Errors
     /// The exception's text.
     pub fn start(&self) -> Result<(), String> {
+        if self.started.replace(true) {
+            return Ok(());
+        }
         taipan_stdlib::import::start(self.py).map_err(|raised| {
             let exception = self.py.take_raised(raised);
             taipan_object::traceback_text::describe(self.py, exception.value())

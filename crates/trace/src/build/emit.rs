@@ -63,7 +63,7 @@ impl Builder<'_> {
         inst.args = args;
         inst.imm = imm;
         if info.guard || info.errors || info.escapes {
-            inst.snapshot = self.before();
+            inst.snapshot = self.way_back();
         }
         let value = self.trace.push(inst);
         if info.escapes {

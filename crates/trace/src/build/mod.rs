@@ -95,6 +95,8 @@ pub(crate) struct Builder<'a> {
     closing: Vec<Ref>,
     /// Boxes made for the current bytecode instruction that nothing has taken over: they may be heap ints.
     boxes: Vec<Ref>,
+    /// Counts that the current bytecode instruction has taken so far: who leaves to the state before it gives them back.
+    taken: Vec<Ref>,
     /// Instructions of the current bytecode instruction that need the state after it.
     need_after: Vec<Ref>,
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
@@ -197,6 +199,7 @@ impl<'a> Builder<'a> {
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
             boxes: Vec::new(),
+            taken: Vec::new(),
             need_after: Vec::new(),
             written: HashSet::default(),
             escaped: false,

@@ -248,6 +248,7 @@ impl Builder<'_> {
         self.describe(&mut before);
         self.before = before;
         self.before_id = SnapshotId::NONE;
+        self.taken.clear();
         self.before_words.clear();
         let word = |l: &Local| if let Local::Memory(word) = l { *word } else { Ref::NONE };
         self.before_words.extend(self.frames[0].locals.iter().map(word));
@@ -307,6 +308,16 @@ impl Builder<'_> {
             self.before_id = self.add_snapshot(self.before_snapshot());
         }
         self.before_id
+    }
+
+    /// The state before the current bytecode instruction, for one that leaves in the middle of it.
+    pub(super) fn way_back(&mut self) -> SnapshotId {
+        if self.taken.is_empty() {
+            return self.before();
+        }
+        let mut before = self.before_snapshot();
+        before.closes.extend(&self.taken);
+        self.add_snapshot(before)
     }
 
     pub(crate) fn pop(&mut self) -> Result<Operand, Abort> {
