@@ -41,7 +41,7 @@ op! { _CHECK_PERIODIC (--) {
     }
 } }
 
-op! { [hot, tier2] _GUARD_POLL (--) { deopt_if!((*thread).poll != 0); } }
+op! { [hot, tier2, fresh] _GUARD_POLL (--) { deopt_if!((*thread).poll != 0); } }
 
 op! { [specializing] _SPECIALIZE_RESUME (--) { tp_specialize_resume(thread, frame, ip); } }
 op! { [tier1] _COUNT_ENTRY (--) {
@@ -203,7 +203,7 @@ op! { [builder] _UNBOX_NUMBERS (left, right -- a: f64, b: f64) {
     dead!(right);
 } }
 op! { [hot, pure] _INT_TO_FLOAT (i: i64 -- f: f64) { f = i as f64; } }
-op! { [hot, pure] _BOX_INT (i: i64 -- value) {
+op! { [hot, pure, fresh] _BOX_INT (i: i64 -- value) {
     if Value::int_fits(i) {
         value = StackRef::steal(Value::from_small_int(i));
     } else {
@@ -212,7 +212,7 @@ op! { [hot, pure] _BOX_INT (i: i64 -- value) {
 } }
 op! { [hot, pure, tier2] _GUARD_INT_FITS (i: i64 --) { exit_if!(!Value::int_fits(i)); } }
 op! { [hot, pure, tier2] _BOX_SMALL_INT (i: i64 -- value) { value = StackRef::steal(Value::from_small_int(i)); } }
-op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
+op! { [hot, pure, fresh] _BOX_FLOAT (f: f64 -- value) {
     if Value::float_fits(f) {
         value = StackRef::steal(Value::from_float(f));
     } else {
@@ -228,17 +228,17 @@ op! { [hot, pure] _UNBOX_BOOL (value -- b: bool) {
 // ------------------------------------------------------------------------------------------------------------
 // Arithmetic
 
-op! { [hot, pure] _INT_ADD (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, commutative, three_address] _INT_ADD (a: i64, b: i64 -- c: i64) {
     let (sum, overflow) = a.overflowing_add(b);
     exit_if!(overflow);
     c = sum;
 } }
-op! { [hot, pure] _INT_SUBTRACT (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, three_address] _INT_SUBTRACT (a: i64, b: i64 -- c: i64) {
     let (difference, overflow) = a.overflowing_sub(b);
     exit_if!(overflow);
     c = difference;
 } }
-op! { [hot, pure] _INT_MULTIPLY (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, commutative, three_address] _INT_MULTIPLY (a: i64, b: i64 -- c: i64) {
     let (product, overflow) = a.overflowing_mul(b);
     exit_if!(overflow);
     c = product;
@@ -251,9 +251,16 @@ op! { [hot, pure] _INT_FLOOR_DIVIDE (a: i64, b: i64 -- c: i64) {
     exit_if!(b == 0 || b == -1);
     c = floor_div(a, b);
 } }
-op! { [hot, pure] _INT_AND (a: i64, b: i64 -- c: i64) { c = a & b; } }
-op! { [hot, pure] _INT_OR (a: i64, b: i64 -- c: i64) { c = a | b; } }
-op! { [hot, pure] _INT_XOR (a: i64, b: i64 -- c: i64) { c = a ^ b; } }
+// Division by a constant, which has a reciprocal.
+op! { [hot, pure, tier2, three_address] _INT_REMAINDER_BY (reciprocal/4, a: i64, divisor: i64 -- c: i64) {
+    c = divide_by(a, divisor, reciprocal).1;
+} }
+op! { [hot, pure, tier2, three_address] _INT_FLOOR_DIVIDE_BY (reciprocal/4, a: i64, divisor: i64 -- c: i64) {
+    c = divide_by(a, divisor, reciprocal).0;
+} }
+op! { [hot, pure, commutative] _INT_AND (a: i64, b: i64 -- c: i64) { c = a & b; } }
+op! { [hot, pure, commutative] _INT_OR (a: i64, b: i64 -- c: i64) { c = a | b; } }
+op! { [hot, pure, commutative] _INT_XOR (a: i64, b: i64 -- c: i64) { c = a ^ b; } }
 op! { [hot, pure] _INT_SHIFT_LEFT (a: i64, b: i64 -- c: i64) {
     exit_if!(b as u64 >= 63);
     let shifted = a << b;
@@ -268,9 +275,9 @@ op! { [hot, pure] _INT_NEGATE (a: i64 -- c: i64) {
     exit_if!(a == i64::MIN);
     c = -a;
 } }
-op! { [hot, pure] _FLOAT_ADD (a: f64, b: f64 -- c: f64) { c = a + b; } }
+op! { [hot, pure, commutative] _FLOAT_ADD (a: f64, b: f64 -- c: f64) { c = a + b; } }
 op! { [hot, pure] _FLOAT_SUBTRACT (a: f64, b: f64 -- c: f64) { c = a - b; } }
-op! { [hot, pure] _FLOAT_MULTIPLY (a: f64, b: f64 -- c: f64) { c = a * b; } }
+op! { [hot, pure, commutative] _FLOAT_MULTIPLY (a: f64, b: f64 -- c: f64) { c = a * b; } }
 op! { [hot, pure] _FLOAT_DIVIDE (a: f64, b: f64 -- c: f64) {
     exit_if!(b == 0.0);
     c = a / b;
@@ -451,33 +458,33 @@ op! { [builder] _COMPARE_FLOATS (a: f64, b: f64 -- c: bool) {
 } }
 op! { [hot, pure] _INT_LESS (a: i64, b: i64 -- c: bool) { c = a < b; } }
 op! { [hot, pure] _INT_LESS_EQUAL (a: i64, b: i64 -- c: bool) { c = a <= b; } }
-op! { [hot, pure] _INT_EQUAL (a: i64, b: i64 -- c: bool) { c = a == b; } }
-op! { [hot, pure] _INT_NOT_EQUAL (a: i64, b: i64 -- c: bool) { c = a != b; } }
+op! { [hot, pure, commutative] _INT_EQUAL (a: i64, b: i64 -- c: bool) { c = a == b; } }
+op! { [hot, pure, commutative] _INT_NOT_EQUAL (a: i64, b: i64 -- c: bool) { c = a != b; } }
 op! { [hot, pure] _FLOAT_LESS (a: f64, b: f64 -- c: bool) { c = a < b; } }
 op! { [hot, pure] _FLOAT_LESS_EQUAL (a: f64, b: f64 -- c: bool) { c = a <= b; } }
-op! { [hot, pure] _FLOAT_EQUAL (a: f64, b: f64 -- c: bool) { c = a == b; } }
-op! { [hot, pure] _FLOAT_NOT_EQUAL (a: f64, b: f64 -- c: bool) { c = a != b; } }
+op! { [hot, pure, commutative] _FLOAT_EQUAL (a: f64, b: f64 -- c: bool) { c = a == b; } }
+op! { [hot, pure, commutative] _FLOAT_NOT_EQUAL (a: f64, b: f64 -- c: bool) { c = a != b; } }
 op! { [hot, tier2] _GUARD_TRUE (b: bool --) { exit_if!(!b); } }
 op! { [hot, tier2] _GUARD_FALSE (b: bool --) { exit_if!(b); } }
 op! { [hot, tier2] _GUARD_INT_LESS (a: i64, b: i64 --) { exit_if!(a >= b); } }
 op! { [hot, tier2] _GUARD_INT_LESS_EQUAL (a: i64, b: i64 --) { exit_if!(a > b); } }
-op! { [hot, tier2] _GUARD_INT_EQUAL (a: i64, b: i64 --) { exit_if!(a != b); } }
-op! { [hot, tier2] _GUARD_INT_NOT_EQUAL (a: i64, b: i64 --) { exit_if!(a == b); } }
+op! { [hot, tier2, commutative] _GUARD_INT_EQUAL (a: i64, b: i64 --) { exit_if!(a != b); } }
+op! { [hot, tier2, commutative] _GUARD_INT_NOT_EQUAL (a: i64, b: i64 --) { exit_if!(a == b); } }
 op! { [hot, tier2] _GUARD_FLOAT_LESS (a: f64, b: f64 --) { exit_if!(!(a < b)); } }
 op! { [hot, tier2] _GUARD_FLOAT_NOT_LESS (a: f64, b: f64 --) { exit_if!(a < b); } }
 op! { [hot, tier2] _GUARD_FLOAT_LESS_EQUAL (a: f64, b: f64 --) { exit_if!(!(a <= b)); } }
 op! { [hot, tier2] _GUARD_FLOAT_NOT_LESS_EQUAL (a: f64, b: f64 --) { exit_if!(a <= b); } }
-op! { [hot, pure] _SAME (a, b -- c: bool) {
+op! { [hot, pure, commutative] _SAME (a, b -- c: bool) {
     c = a.value().is(b.value());
     dead!(a);
     dead!(b);
 } }
-op! { [hot, tier2] _GUARD_SAME (a, b --) {
+op! { [hot, tier2, commutative] _GUARD_SAME (a, b --) {
     exit_if!(!a.value().is(b.value()));
     dead!(a);
     dead!(b);
 } }
-op! { [hot, tier2] _GUARD_NOT_SAME (a, b --) {
+op! { [hot, tier2, commutative] _GUARD_NOT_SAME (a, b --) {
     exit_if!(a.value().is(b.value()));
     dead!(a);
     dead!(b);
@@ -1255,7 +1262,7 @@ inst! { CALL_BUILTIN_FAST = unused/3 + _GUARD_CALLABLE_IS_NATIVE + _CALL_NATIVE 
 op! { [hot, tier2, reads(type_version)] _GUARD_TYPE_VERSION (version/2, class: Ptr<Header> --) {
     exit_if!(type_version(class) != version);
 } }
-op! { [tier2] _NEW_INSTANCE (class -- instance, class) {
+op! { [tier2, fresh] _NEW_INSTANCE (class -- instance, class) {
     instance = StackRef::steal(tp_new_instance(thread, class.value()));
 } }
 op! { [builder] _CALL_INIT (callable, receiver, args[oparg] --) {

@@ -143,7 +143,7 @@ impl Builder<'_> {
             Op::Const => !is_small(value),
             Op::Uop(Uop::_UNBOX_INT | Uop::_INT_OF) => false,
             Op::Uop(Uop::_INT_AND) => !inst.arguments().any(is_mask),
-            Op::Uop(Uop::_INT_REMAINDER) => !is_small(inst.args[1]),
+            Op::Uop(Uop::_INT_REMAINDER | Uop::_INT_REMAINDER_BY) => !is_small(inst.args[1]),
             _ => true,
         }
     }
