@@ -47,6 +47,8 @@ aborts! {
     LargeOparg = "oparg too large",
     /// The code generator gave up.
     CodeGeneration = "code generation failed",
+    /// The machine code that exists cannot be run any more.
+    CodeLost = "machine code lost",
     /// Tracing or monitoring was switched on.
     Tracing = "tracing switched on",
 }
