@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 use taipan::tier2::{JitMode, Settings, install, tier2};
-use taipan::{Interpreter, Outcome};
+use taipan::{Interpreter, Outcome, Program};
 use taipan_trace::abort::Abort;
 
 /// Makes and runs hot functions for a second; what is wrong is an exception.
@@ -45,7 +45,7 @@ fn a_program_outlives_its_machine_code() {
         std::thread::sleep(Duration::from_millis(500));
         refuse_from_now_on()
     });
-    assert_eq!(interpreter.run_main(PROGRAM, "<program>"), Outcome::Exit(0));
+    assert_eq!(interpreter.run(&Program::Text(PROGRAM.into()), false), Outcome::Exit(0));
     if !refusing.join().expect("the thread ends") {
         eprintln!("not run: this system cannot refuse to make memory executable");
         return;
