@@ -47,6 +47,9 @@ pub struct LocalKind(pub u8);
 
 #[allow(missing_docs)]
 impl LocalKind {
+    pub const ARG_POS: LocalKind = LocalKind(0x02);
+    pub const ARG_KW: LocalKind = LocalKind(0x04);
+    pub const ARG_VAR: LocalKind = LocalKind(0x08);
     pub const HIDDEN: LocalKind = LocalKind(0x10);
     pub const LOCAL: LocalKind = LocalKind(0x20);
     pub const CELL: LocalKind = LocalKind(0x40);
