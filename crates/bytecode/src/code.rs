@@ -87,6 +87,26 @@ pub enum Const {
     Code(Box<CodeObject>),
 }
 
+impl Const {
+    /// The name of the constant's type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Const::None => "NoneType",
+            Const::True | Const::False => "bool",
+            Const::Ellipsis => "ellipsis",
+            Const::Int(_) | Const::BigInt(_) => "int",
+            Const::Float(_) => "float",
+            Const::Complex { .. } => "complex",
+            Const::Str(_) => "str",
+            Const::Bytes(_) => "bytes",
+            Const::Tuple(_) => "tuple",
+            Const::FrozenSet(_) => "frozenset",
+            Const::Slice(_) => "slice",
+            Const::Code(_) => "code",
+        }
+    }
+}
+
 /// A compiled module, class body, function or expression.
 ///
 /// Two code objects are equal as in Python: the qualified name and the file do not count, the positions do.
