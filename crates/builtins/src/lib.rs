@@ -34,6 +34,7 @@ pub mod object;
 mod range;
 mod set;
 pub mod sort;
+pub mod source;
 pub mod str;
 mod str_format;
 mod template;
@@ -142,7 +143,7 @@ fn create_builtins(py: Py) {
         ("False", bool_value(false)),
         ("Ellipsis", ellipsis()),
         ("NotImplemented", not_implemented()),
-        ("__debug__", bool_value(true)),
+        ("__debug__", bool_value(py.runtime().options.flags.optimize == 0)),
     ];
     for (name, value) in constants {
         dicts::set_text(py, d, name, value);

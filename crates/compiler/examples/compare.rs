@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use support::report::{Report, compare_files};
-use taipan_compiler::{CompileOptions, Mode, compile_bytes};
+use taipan_compiler::{CompileOptions, Mode, compile};
 
 const HELP: &str = "\
 usage: cargo xtask bytecode [OPTION]... [PATH]...
@@ -140,8 +140,8 @@ fn show(peer: &Path, what: &str, optimize: u8) -> Result<(), String> {
 }
 
 fn disassemble(file: &Path) {
-    let source = std::fs::read(file).unwrap_or_default();
-    match compile_bytes(&source, &file.to_string_lossy(), Mode::Exec, CompileOptions::default()) {
+    let source = std::fs::read_to_string(file).unwrap_or_default();
+    match compile(&source, &file.to_string_lossy(), Mode::Exec, CompileOptions::default()) {
         Ok(code) => print!("{}", taipan_bytecode::disassemble(&code)),
         Err(error) => println!("{error}"),
     }

@@ -40,30 +40,13 @@ pub struct CompileError {
     /// First line.
     pub lineno: u32,
     /// First column.
-    pub offset: i32,
+    pub offset: u32,
     /// Last line.
     pub end_lineno: u32,
     /// Column after the last.
-    pub end_offset: i32,
+    pub end_offset: u32,
     /// The first line's text, with its line break.
     pub text: Option<String>,
-}
-
-impl CompileError {
-    /// An error of the source as a whole: `SyntaxError` has neither file nor line then.
-    pub fn without_place(kind: ErrorKind, message: impl Into<String>) -> CompileError {
-        CompileError { kind, message: message.into(), lineno: 0, offset: 0, end_lineno: 0, end_offset: 0, text: None }
-    }
-
-    /// What a codec says of the source: CPython puts it in front of the first line.
-    pub fn of_codec(message: impl Into<String>) -> CompileError {
-        CompileError { offset: -1, end_offset: -1, ..CompileError::without_place(ErrorKind::Syntax, message) }
-    }
-
-    /// Whether the error has a place.
-    pub fn has_place(&self) -> bool {
-        self.lineno != 0 || self.offset != 0
-    }
 }
 
 impl fmt::Display for CompileError {

@@ -10,7 +10,6 @@ mod assemble;
 mod ast;
 mod codegen;
 mod constants;
-pub mod encoding;
 pub mod error;
 mod flowgraph;
 mod limits;
@@ -47,16 +46,6 @@ pub struct CompileOptions {
     pub optimize: u8,
     /// Flags of `from __future__` features that are on from the start, as `co_flags` bits.
     pub future_flags: u32,
-}
-
-/// Compiles the bytes of a source file, whose encoding is UTF-8 or one that [`encoding`] knows.
-pub fn compile_bytes(
-    source: &[u8],
-    filename: &str,
-    mode: Mode,
-    options: CompileOptions,
-) -> Result<CodeObject, CompileError> {
-    compile(&encoding::decode(source, &mut encoding::no_codec)?, filename, mode, options)
 }
 
 /// Compiles source text without a word of warning. A byte order mark is the caller's to remove, as decoding is.

@@ -38,8 +38,10 @@ struct Depth {
 
 /// Checks the limits; returns an estimate of the tree's depth.
 pub fn check(source: &Source<'_>) -> Result<usize, CompileError> {
-    if source.text().contains('\0') {
-        return Err(CompileError::without_place(ErrorKind::Syntax, "source code string cannot contain null bytes"));
+    if let Some(at) = source.text().find('\0') {
+        let (line, _) = source.line_col(ruff_text_size::TextSize::new(at as u32));
+        let loc = Loc::new(line, line, -1, -1);
+        return Err(source.error_at(ErrorKind::Syntax, "source code string cannot contain null bytes", loc));
     }
     if source.text().starts_with('\u{feff}') {
         let message = "invalid non-printable character U+FEFF";

@@ -24,11 +24,6 @@ impl<'a> Source<'a> {
         Source { text, line_starts }
     }
 
-    /// The number of lines.
-    pub fn lines(&self) -> u32 {
-        self.line_starts.len() as u32
-    }
-
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
         &self.text[range]
@@ -102,7 +97,7 @@ impl<'a> Source<'a> {
         let column = |lineno: i32, col: i32| {
             let line = self.line_text(lineno).unwrap_or("");
             let col = col.max(0) as usize;
-            line.char_indices().take_while(|(at, _)| *at < col).count() as i32 + 1
+            line.char_indices().take_while(|(at, _)| *at < col).count() as u32 + 1
         };
         CompileError {
             kind,

@@ -9,14 +9,14 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use taipan_compiler::{CompileError, CompileOptions, Mode, compile_warned, encoding};
+use taipan_compiler::{CompileError, CompileOptions, Mode, compile_warned};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
 }
 
-/// The bytes of a snippet: `<XX>` is a byte, `{{text*N}}` a repetition.
-fn expand(snippet: &str) -> Vec<u8> {
+/// The text of a snippet: `{{text*N}}` stands for a repetition.
+fn expand(snippet: &str) -> String {
     let mut text = String::new();
     let mut rest = snippet;
     while let Some(at) = rest.find("{{") {
@@ -36,24 +36,7 @@ fn expand(snippet: &str) -> Vec<u8> {
             }
         }
     }
-    text += rest;
-    let mut bytes = Vec::new();
-    let mut data = text.as_bytes();
-    while let Some((&first, after)) = data.split_first() {
-        let hex = data.get(1..3).and_then(|hex| std::str::from_utf8(hex).ok());
-        let byte = hex.filter(|_| first == b'<' && data.get(3) == Some(&b'>'));
-        match byte.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                data = &data[4..];
-            }
-            None => {
-                bytes.push(first);
-                data = after;
-            }
-        }
-    }
-    bytes
+    text + rest
 }
 
 fn ascii(text: &str) -> String {
@@ -73,7 +56,6 @@ fn describe(error: &CompileError) -> String {
     let class = error.kind.exception_name();
     match class {
         "RecursionError" | "MemoryError" => class.to_string(),
-        _ if !error.has_place() => format!("{class} None:None-None:None: {}", error.message),
         _ => {
             let (end_line, end) = (error.end_lineno, error.end_offset);
             format!("{class} {}:{}-{end_line}:{end}: {}", error.lineno, error.offset, error.message)
@@ -83,11 +65,9 @@ fn describe(error: &CompileError) -> String {
 
 /// What this compiler says of a snippet, in the words of `expected.py`.
 fn ours(snippet: &str) -> String {
-    let bytes = expand(snippet);
     let mut warnings = Vec::new();
-    let result = encoding::decode(&bytes, &mut encoding::no_codec).and_then(|text| {
-        compile_warned(&text, "<test>", Mode::Exec, CompileOptions::default(), &mut warnings).map(drop)
-    });
+    let options = CompileOptions::default();
+    let result = compile_warned(&expand(snippet), "<test>", Mode::Exec, options, &mut warnings).map(drop);
     let mut out = String::new();
     for warning in warnings {
         out += &format!("SyntaxWarning {}: {}\n", warning.lineno, warning.message);

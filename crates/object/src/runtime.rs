@@ -21,6 +21,7 @@ use crate::type_object::TypeRef;
 use crate::upcalls::Upcalls;
 
 pub use crate::names::Names;
+pub use crate::options::Options;
 pub use crate::types::Types;
 
 /// Bytes of address space reserved for a thread's frames.
@@ -71,8 +72,10 @@ pub struct Runtime {
     pub empty_string: Cell<Value>,
     /// Named words of the crates above (owned values that live as long as the runtime).
     pub registry: RefCell<HashMap<&'static str, Value>>,
-    /// Arguments of the program.
-    pub argv: RefCell<Vec<String>>,
+    /// Texts of programs that no file has.
+    pub sources: RefCell<HashMap<crate::sources::Key, std::rc::Rc<[String]>>>,
+    /// What the runtime was made with.
+    pub options: Options,
     version: Cell<u32>,
     dict_version: Cell<u32>,
     gil: Gil,
@@ -118,21 +121,6 @@ pub struct ThreadDetails {
     pub id: u64,
 }
 
-/// Options of a runtime.
-#[derive(Clone, Default)]
-pub struct Options {
-    /// `PYTHONHASHSEED`: `None` is random, 0 turns randomization off.
-    pub hash_seed: Option<u32>,
-}
-
-impl Options {
-    /// As the environment says.
-    pub fn from_environment() -> Options {
-        let seed = std::env::var("PYTHONHASHSEED").ok();
-        Options { hash_seed: seed.and_then(|s| if s == "random" { None } else { s.parse().ok() }) }
-    }
-}
-
 impl Runtime {
     /// Makes a runtime with the bare built-in types and attaches the calling native thread to it.
     pub fn create(options: &Options) -> Py {
@@ -149,8 +137,8 @@ impl Runtime {
             weak_table: Default::default(),
             native_types: Default::default(),
             hash_keys: crate::hash::keys_from_seed(options.hash_seed),
-            output: Output::new(),
-            int_max_str_digits: Cell::new(4300),
+            output: Output::new(options.unbuffered),
+            int_max_str_digits: Cell::new(options.flags.int_max_str_digits as usize),
             recursion_limit: Cell::new(DEFAULT_RECURSION_LIMIT),
             modules: Cell::new(Value::ABSENT),
             builtins: Cell::new(Value::ABSENT),
@@ -158,7 +146,8 @@ impl Runtime {
             latin1: Cell::new([Value::ABSENT; 256]),
             empty_string: Cell::new(Value::ABSENT),
             registry: Default::default(),
-            argv: Default::default(),
+            sources: Default::default(),
+            options: options.clone(),
             version: Cell::new(0),
             dict_version: Cell::new(0),
             gil: Gil { held: Mutex::new(false), free: Condvar::new() },

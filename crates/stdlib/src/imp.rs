@@ -244,8 +244,11 @@ pub(crate) fn run_library(py: Py, name: &str, module: ModuleRef) -> PyResult<()>
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let doc = "(Extremely) low-level import machinery bits as used by importlib.";
     let (module, d) = crate::new_module(py, "_imp", doc, Functions::METHODS);
-    dict::set_text(py, d, "check_hash_based_pycs", py.str("default").value());
-    // CPython 3.14's number: code objects and their marshal format are the same.
-    dict::set_text(py, d, "pyc_magic_number_token", Value::from_small_int(3627 | 0x0a0d << 16));
+    let mode = match py.runtime().options.check_hash_based_pycs.as_str() {
+        "" => "default",
+        given => given,
+    };
+    dict::set_text(py, d, "check_hash_based_pycs", py.str(mode).value());
+    dict::set_text(py, d, "pyc_magic_number_token", Value::from_small_int(crate::PYC_MAGIC_NUMBER.into()));
     Ok(module)
 }

@@ -9,6 +9,7 @@ pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod paths;
 #[cfg(unix)]
 mod posix;
 #[cfg(unix)]
@@ -16,6 +17,7 @@ mod posix_files;
 mod random;
 mod signal;
 mod sre;
+mod stream;
 mod sys;
 mod sys_runtime;
 mod thread;
@@ -73,6 +75,9 @@ pub fn load(py: Py, name: &str) -> PyResult<Option<Ref>> {
     dict::set_text(py, modules, name, module.value());
     Ok(Some(module))
 }
+
+/// The number that compiled code files begin with: CPython 3.14's, for code objects and their marshal format are the same.
+pub const PYC_MAGIC_NUMBER: u32 = 3627 | 0x0a0d << 16;
 
 /// Native modules whose content is written in Python, in the library under these names.
 const PYTHON: &[(&str, &str)] = &[
@@ -133,12 +138,35 @@ fn new_module(py: Py, name: &'static str, doc: &str, functions: &[native::Method
     (module, namespace)
 }
 
+/// Prints an uncaught exception by `sys.excepthook`.
+pub fn print_uncaught(py: Py, exception: Value) {
+    let output = &py.runtime().output;
+    let show = |e: Value| output.write_error(format!("{}\n", traceback_text::describe(py, e).trim_end()));
+    let sys = dict::get_text(py, py.runtime().modules_dict(), "sys");
+    let hook = sys.and_then(|sys| attribute::get_attr_text(py, sys.value(), "excepthook").ok());
+    drop(py.take_exception());
+    let Some(hook) = hook else {
+        output.write_error("sys.excepthook is missing\n");
+        return show(exception);
+    };
+    let handle: exceptions::ExceptionRef = Obj::new(exception.as_ptr());
+    let class = object_protocol::class_of(py, exception);
+    let tb = traceback::field_or_none(handle.traceback);
+    if let Err(raised) = call::call(py, hook.value(), &[class.value(), exception, tb.value()]) {
+        let second = py.take_raised(raised);
+        output.write_error("Error in sys.excepthook:\n");
+        show(second.value());
+        output.write_error("\nOriginal exception was:\n");
+        show(exception);
+    }
+}
+
 /// Runs what `atexit` has, if the program imported it.
 pub fn run_exit_functions(py: Py) {
     let Some(module) = dict::get_text(py, py.runtime().modules_dict(), "atexit") else { return };
     let run = py.intern("_run_exitfuncs");
     if let Err(raised) = call::call_method(py, module.value(), run.value(), &[]) {
         let exception = py.take_raised(raised);
-        py.runtime().output.write_error(&taipan_object::traceback_text::describe(py, exception.value()));
+        py.runtime().output.write_error(traceback_text::describe(py, exception.value()));
     }
 }

@@ -4,6 +4,7 @@
 //! Law: the only crate that wires the others together.
 
 pub mod command;
+pub mod compile;
 pub mod finalize;
 #[cfg(feature = "jit")]
 pub mod machine;

@@ -1,6 +1,6 @@
 """What CPython says of the snippets in the files given: `TAIPAN_BLESS=1 cargo test -p taipan-compiler --test errors` runs this.
 
-Snippets are separated by lines `---`; `\\x..` in them stands for a byte, `\\\\` for a backslash, `{text*N}` for repetition.
+Snippets are separated by lines `---`; `{{text*N}}` in them stands for a repetition.
 Output: for each snippet one line per warning, and `ok` or the error with its place, then an empty line.
 """
 
@@ -10,21 +10,19 @@ import warnings
 
 
 def expand(snippet):
-    """The bytes of a snippet."""
-    snippet = re.sub(r"\{\{(.*?)\*(\d+)\}\}", lambda m: m[1] * int(m[2]), snippet)
-    data = snippet.encode("utf-8")
-    return re.sub(rb"<(\d\d|[0-9A-F]{2})>", lambda m: bytes([int(m[1], 16)]), data)
+    """The text of a snippet."""
+    return re.sub(r"\{\{(.*?)\*(\d+)\}\}", lambda m: m[1] * int(m[2]), snippet, flags=re.S)
 
 
 def place(line, offset, end_line, end_offset):
     return f"{line}:{offset}-{end_line}:{end_offset}"
 
 
-def outcome(data):
+def outcome(text):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            compile(data, "<test>", "exec", dont_inherit=True)
+            compile(text, "<test>", "exec", dont_inherit=True)
             result = "ok"
         except SyntaxError as e:
             where = place(e.lineno, e.offset, e.end_lineno, e.end_offset)

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use taipan_bytecode::{CodeObject, marshal};
-use taipan_compiler::{CompileOptions, Mode, compile_bytes};
+use taipan_compiler::{CompileOptions, Mode, compile};
 
 const PEER_SCRIPT: &str = include_str!("peer.py");
 
@@ -53,8 +53,10 @@ pub fn python_files(path: &Path, files: &mut Vec<PathBuf>) {
 /// Compiles a file with this compiler.
 pub fn ours(path: &Path, optimize: u8) -> Outcome {
     let source = std::fs::read(path).map_err(|error| error.to_string())?;
+    let source = String::from_utf8(source).map_err(|_| "not UTF-8".to_string())?;
+    let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
     let options = CompileOptions { optimize, ..CompileOptions::default() };
-    compile_bytes(&source, &path.to_string_lossy(), Mode::Exec, options)
+    compile(source, &path.to_string_lossy(), Mode::Exec, options)
         .map_err(|error| format!("{}: {} (line {})", error.kind.exception_name(), error.message, error.lineno))
 }
 

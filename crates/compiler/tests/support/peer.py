@@ -11,9 +11,11 @@ import warnings
 
 def compiled(path, optimize):
     try:
-        with open(path, "rb") as file:
+        with open(path, encoding="utf-8-sig", newline="") as file:
             source = file.read()
         return b"c", marshal.dumps(compile(source, path, "exec", dont_inherit=True, optimize=optimize))
+    except UnicodeDecodeError:
+        return b"e", b"not UTF-8"
     except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
         message, line = str(getattr(error, "msg", error)), getattr(error, "lineno", None) or 0
         return b"e", f"{type(error).__name__}: {message} (line {line})".encode("utf-8", "backslashreplace")
