@@ -15,8 +15,9 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   tidy                      check what the compiler does not: file headers and lengths, the arrows between crates,
                             that operations are only written in ops/, that documents name files that exist
   bench --suite heart       measure Taipan and its peers side by side; `cargo xtask bench --help` lists the options
-  bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
-                            (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
+  bytecode [PATH]...        compare the compiler's code objects with CPython 3.14's, for files or whole folders, or for
+                            every module of its standard library; --show MODULE[:QUALNAME] prints both listings side
+                            by side, `cargo xtask bytecode --help` lists the options
   stencils [NAME]...        print stencils' bytes, holes, disassembly and digest: an operation's, or one assignment's
                             (`_INT_ADD.rdi.rsi.r8`); without a name, list the operations
   instructions              write docs/instructions.md, the reference of all instructions, from the definitions
@@ -29,6 +30,7 @@ Examples:
   cargo xtask bench --suite heart --peer mine=/usr/bin/python3
   cargo xtask stencils _GUARD_INT_LESS.rdi.rsi MOVE.rdi.frame
   cargo xtask bytecode crates/compiler/tests/golden
+  cargo xtask bytecode --show collections.abc:Sequence.index
 ";
 
 /// The workspace's root.
