@@ -144,7 +144,7 @@ inst! { [builder] DELETE_FAST (--) {
 } }
 inst! { [builder] LOAD_CONST (-- value) { value = StackRef::from_full(constant!(oparg)); } }
 inst! { [builder] LOAD_SMALL_INT (-- value) { value = StackRef::steal(Value::from_small_int(oparg as i64)); } }
-inst! { [builder] LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
+inst! { LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
 inst! { [builder] PUSH_NULL (-- value) { value = StackRef::ABSENT; } }
 
 op! { [builder] _POP_TOP (value --) { close!(value); } }
@@ -610,6 +610,11 @@ op! { [builder] _FOR_ITER (iter -- iter, item) {
     }
     item = StackRef::steal(next);
 } }
+op! { [tier2] _ITER_NEXT (iter -- item, iter) {
+    let next = tp_iter_next(thread, iter.value());
+    error_if!(next.is_absent() && !(*thread).exception.is_absent());
+    item = StackRef::steal(next);
+} }
 op! { [hot, pure, tier2] _GUARD_ABSENT (item: Borrowed --) { exit_if!(!item.is_absent()); } }
 inst! { FOR_ITER = _SPECIALIZE_FOR_ITER + _FOR_ITER }
 
@@ -811,7 +816,10 @@ op! { _STORE_SLICE (value, container, start, stop -- value, container, start, st
     error_if!(!stored);
 } }
 inst! { STORE_SLICE = _STORE_SLICE + _POP_TOP + _POP_TOP + _POP_TOP + _POP_TOP }
-inst! { [tier1] BUILD_SLICE (parts[oparg] -- slice) {
+op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
+    slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
+} }
+inst! { [builder] BUILD_SLICE (parts[oparg] -- slice) {
     let step = if oparg == 3 { *parts.add(2) } else { (*thread).constants.none };
     let made = tp_build_slice(thread, *parts, *parts.add(1), step);
     close_all!(parts);
@@ -928,7 +936,11 @@ inst! { [tier1] MAKE_CELL (--) {
     let cell = tp_new_cell(thread, local!(oparg));
     local!(oparg) = cell;
 } }
-inst! { [tier1] COPY_FREE_VARS (--) {
+op! { [hot, pure, tier2] _FUNCTION_CELL (index/1, function: Borrowed -- cell: Borrowed) {
+    let closure = (*function.as_ptr::<Function>()).closure;
+    cell = *Tuple::items(closure.as_ptr::<Tuple>()).add(index as usize);
+} }
+inst! { [builder] COPY_FREE_VARS (--) {
     let closure = (*(*frame).function).closure.as_ptr::<Tuple>();
     let first = (*(*frame).code).nlocalsplus as usize - oparg;
     let mut index = 0;
@@ -985,6 +997,21 @@ op! { [builder] _LOAD_ATTR (owner -- attr, self_or_null[oparg & 1]) {
     attr = StackRef::steal(found);
 } }
 inst! { LOAD_ATTR = _SPECIALIZE_LOAD_ATTR + unused/8 + _LOAD_ATTR }
+// In traces the name is an operand.
+op! { [tier2] _ATTRIBUTE_OF (owner, key -- attr, owner, key) {
+    let found = tp_load_attr(thread, owner.value(), key.value(), false);
+    error_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [tier2, fresh] _METHOD_OF (owner, key -- attr, owner, key) {
+    let found = tp_plain_method(thread, owner.value(), key.value());
+    exit_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [tier2] _SET_ATTRIBUTE_OF (value, owner, key -- value, owner, key) {
+    let stored = tp_store_attr(thread, owner.value(), key.value(), value.value());
+    error_if!(!stored);
+} }
 
 op! { [builder] _GUARD_SHAPE (version/2, owner -- owner, object: Ptr<Instance>) {
     exit_if!(!owner.value().is_heap());
@@ -1062,7 +1089,7 @@ family! { LOAD_ATTR = [
 op! { [specializing] _SPECIALIZE_STORE_ATTR (counter/1, owner -- owner) {
     specialize!(tp_specialize_store_attr(thread, frame, ip, owner.value(), oparg));
 } }
-op! { _STORE_ATTR (value, owner -- value, owner) {
+op! { [builder] _STORE_ATTR (value, owner -- value, owner) {
     let stored = tp_store_attr(thread, owner.value(), name!(oparg), value.value());
     error_if!(!stored);
 } }
@@ -1096,7 +1123,12 @@ op! { [specializing] _SPECIALIZE_LOAD_SUPER_ATTR (counter/1, global_super, class
     let _ = receiver;
     specialize!(tp_specialize_load_super_attr(thread, ip, global_super.value(), class.value(), oparg));
 } }
-op! { [tier1] _LOAD_SUPER_ATTR (global_super, class, receiver -- attr, self_or_null[oparg & 1]) {
+op! { [tier2, fresh] _SUPER_METHOD_OF (global_super, class, receiver, key -- attr, global_super, class, receiver, key) {
+    let found = tp_plain_super_method(thread, global_super.value(), class.value(), receiver.value(), key.value());
+    exit_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [builder] _LOAD_SUPER_ATTR (global_super, class, receiver -- attr, self_or_null[oparg & 1]) {
     let found = tp_load_super_attr(thread, global_super.value(), class.value(), receiver.value(), name!(oparg >> 2), oparg);
     error_if!(found.is_absent());
     let bound = Value((*thread).transfer[0]);

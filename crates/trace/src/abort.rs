@@ -45,6 +45,8 @@ aborts! {
     FrameInspected = "native code looked at frames",
     /// An argument of more than 16 bits.
     LargeOparg = "oparg too large",
+    /// The exit's state is known only when it is taken.
+    OpenState = "state known only at the exit",
     /// The code generator gave up.
     CodeGeneration = "code generation failed",
     /// The machine code that exists cannot be run any more.

@@ -51,7 +51,10 @@ impl Lower<'_> {
         }
         let escape = &body[at..at + length];
         let kind = if octal { "octal escape" } else { "escape" };
-        self.token_warning(loc, format!("\"{escape}\" is an invalid {kind} sequence. {ESCAPE_ADVICE} \"\\{escape}\"? {RAW}"));
+        self.token_warning(
+            loc,
+            format!("\"{escape}\" is an invalid {kind} sequence. {ESCAPE_ADVICE} \"\\{escape}\"? {RAW}"),
+        );
     }
 
     /// Looks at the end of a constant in an f-string, where a backslash may stand before a brace.
@@ -119,5 +122,8 @@ const RAW: &str = "A raw string is also an option.";
 
 /// The error that a warning becomes when warnings are errors.
 pub fn as_error(warning: &CompileError) -> CompileError {
-    CompileError { message: warning.message.replace("Such sequences will not work in the future. ", ""), ..warning.clone() }
+    CompileError {
+        message: warning.message.replace("Such sequences will not work in the future. ", ""),
+        ..warning.clone()
+    }
 }

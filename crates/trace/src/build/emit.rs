@@ -185,8 +185,16 @@ impl Builder<'_> {
         }
         after.position += 1;
         after.closes.clone_from(&closing);
+        let ways = self.ways.take();
         if !need_after.is_empty() {
-            let id = self.add_snapshot(after.clone());
+            let mut after = after.clone();
+            if let (Some((ways, item)), Some(frame)) = (ways, after.frames.last_mut()) {
+                (frame.ip, frame.end) = (ways.item, ways.end);
+                if frame.stack.last() != Some(&Slot::Value(item, Ownership::Owned)) {
+                    frame.stack.push(Slot::Value(item, Ownership::Owned));
+                }
+            }
+            let id = self.add_snapshot(after);
             for r in need_after {
                 self.trace.insts[r.index()].after = id;
             }

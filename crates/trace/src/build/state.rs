@@ -98,8 +98,7 @@ impl Builder<'_> {
         match parent {
             None => self.start_root()?,
             Some(parent) => {
-                self.start_side(parent);
-                return Ok(());
+                return self.start_side(parent);
             }
         }
         if let Anchor::Entry { resume } = self.recording.anchor {
@@ -154,7 +153,10 @@ impl Builder<'_> {
     }
 
     /// Every value that the parent's snapshot names becomes an inherited one with the type that the parent knew.
-    fn start_side(&mut self, parent: &super::Parent<'_>) {
+    fn start_side(&mut self, parent: &super::Parent<'_>) -> Result<(), Abort> {
+        if parent.snapshot.frames.iter().any(|frame| !frame.end.is_null()) {
+            return Err(Abort::OpenState);
+        }
         for (index, frame) in parent.snapshot.frames.iter().enumerate() {
             let function = if frame.function.is_some() { self.inherit(parent, frame.function) } else { Ref::NONE };
             let locals = frame
@@ -208,6 +210,7 @@ impl Builder<'_> {
             });
         }
         self.max_depth = self.frames.len() - 1;
+        Ok(())
     }
 
     fn inherit(&mut self, parent: &super::Parent<'_>, r: Ref) -> Ref {
@@ -268,7 +271,7 @@ impl Builder<'_> {
         for (frame, state) in self.frames.iter().zip(&mut out.frames) {
             (state.code, state.function, state.function_own) =
                 (frame.code, frame.function, frame.function_own.ownership());
-            (state.ip, state.return_offset) = (frame.ip, frame.return_offset);
+            (state.ip, state.return_offset, state.end) = (frame.ip, frame.return_offset, core::ptr::null_mut());
             state.locals.clear();
             state.locals.extend(frame.locals.iter().map(|local| match *local {
                 Local::Memory(_) => Slot::Memory,

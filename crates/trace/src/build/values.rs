@@ -187,7 +187,7 @@ impl Builder<'_> {
         Ok(unboxed(if inverted { self.emit(Uop::_NOT, &[same], 0)? } else { same }))
     }
 
-    fn none_word(&self) -> u64 {
+    pub(super) fn none_word(&self) -> u64 {
         // SAFETY: recording runs on a live thread, whose constants are immortal.
         unsafe { (*self.recording.thread).constants.none.0 }
     }
