@@ -261,6 +261,21 @@ pub fn dict_of(py: Py, ty: TypeRef, object: Value) -> PyResult<Option<Ref>> {
     }
 }
 
+/// Whether the object has no attributes of its own, slots of `__slots__` aside.
+pub fn is_bare(ty: TypeRef, object: Value) -> bool {
+    let attributes = match ty.dict_kind {
+        DictKind::None => None,
+        DictKind::Word(offset) => dict_word(object, offset).cast::<Dict>(),
+        DictKind::Shape if in_dictionary_mode(object) => mode_dict(ty, object),
+        DictKind::Shape => {
+            // SAFETY: a live object's shape is alive.
+            let shape = unsafe { &*object.header().shape };
+            return shape.slot_count as usize == shape.member_slots as usize;
+        }
+    };
+    attributes.is_none_or(|d| d.length == 0)
+}
+
 /// A new dict with the attributes in slots, in the order in which they were added.
 pub fn collect(py: Py, ty: TypeRef, object: Value) -> PyResult<Ref> {
     let fresh = dict::new(py);

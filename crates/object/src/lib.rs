@@ -36,6 +36,7 @@ pub mod instance_cache;
 pub mod int;
 pub mod iter;
 pub mod layout_types;
+mod limbs;
 pub mod list;
 pub mod memory;
 pub mod module;

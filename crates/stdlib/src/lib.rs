@@ -4,6 +4,7 @@
 
 mod errno;
 mod gc;
+mod hashes;
 mod imp;
 pub mod import;
 mod lazy;
@@ -41,8 +42,13 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_blake2", hashes::blake2::create),
     ("_imp", imp::create),
+    ("_md5", hashes::md5::create),
     ("_random", random::create),
+    ("_sha1", hashes::sha1::create),
+    ("_sha2", hashes::sha2::create),
+    ("_sha3", hashes::sha3::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
     ("_struct", pack::create),
@@ -90,7 +96,6 @@ const PYTHON: &[(&str, &str)] = &[
     ("_contextvars", "_native__contextvars"),
     ("_io", "_native__io"),
     ("_opcode", "_native__opcode"),
-    ("_sha2", "_native__sha2"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
     ("_tokenize", "_native__tokenize"),

@@ -73,15 +73,36 @@ fn is_open_block(text: &str) -> bool {
     compound && !text.ends_with('\n')
 }
 
-/// Compiles source text to a runtime code object.
+/// Compiles source text to a runtime code object; gives the warnings that the compiler has.
 ///
 /// # Errors
-/// `SyntaxError` and its kin.
+/// `SyntaxError` and its kin, or what a warning's filter raised.
 pub fn compile(py: Py, source: &str, filename: &str, mode: Mode, options: CompileOptions) -> PyResult<Ref> {
-    match taipan_compiler::compile(source, filename, mode, options) {
+    let mut warnings = Vec::new();
+    let compiled = taipan_compiler::compile_warned(source, filename, mode, options, &mut warnings);
+    for warning in &warnings {
+        warn(py, filename, warning)?;
+    }
+    match compiled {
         Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
         Err(error) => Err(raise_compile_error(py, filename, &error)),
     }
+}
+
+/// Gives a `SyntaxWarning`. One that the filters make an exception is a `SyntaxError`, with a place.
+fn warn(py: Py, filename: &str, warning: &CompileError) -> PyResult<()> {
+    let import = py.runtime().upcalls().import;
+    let module = import(py, py.intern("warnings").value(), none(), none(), none(), 0)?;
+    let category = py.exceptions().syntax_warning;
+    let line = Value::from_small_int(i64::from(warning.lineno));
+    let args = [py.str(&warning.message).value(), category.value(), py.str(filename).value(), line];
+    let function = py.intern("warn_explicit");
+    let Err(raised) = call::call_method(py, module.value(), function.value(), &args) else { return Ok(()) };
+    let exception = py.take_raised(raised);
+    if !type_of(py, exception.value()).is_subtype(category) {
+        return Err(py.set_exception(exception));
+    }
+    Err(raise_compile_error(py, filename, &taipan_compiler::as_error(warning)))
 }
 
 /// Raises what the compiler reports, with its place.

@@ -12,4 +12,4 @@ pub mod program;
 pub mod report;
 pub mod tier2;
 
-pub use program::{Interpreter, Outcome};
+pub use program::{Interpreter, Outcome, Program};

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_interp::portable::helper_address;
-use taipan_jit::{Code, Jit, Request};
+use taipan_jit::{Code, Jit, JitError, Request};
 use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
 use taipan_object::Py;
 use taipan_trace::abort::Abort;
@@ -122,13 +122,17 @@ impl Backend for Machine {
             }
             Abort::CodeGeneration
         };
+        let refused = |error: JitError| {
+            let reason = failed(error.to_string());
+            if error == JitError::Lost { Abort::CodeLost } else { reason }
+        };
         let allocated = allocate(trace, &options).map_err(|e| failed(format!("{e:?}")))?;
         if let Some(show) = self.show {
             show("regs", &|| taipan_trace::registers::print(&allocated));
         }
         let first_exit = self.next_exit();
         let request = Request { allocated: &allocated, first_exit, rejoin };
-        let code = self.jit.borrow_mut().compile(&request).map_err(|e| failed(e.to_string()))?;
+        let code = self.jit.borrow_mut().compile(&request).map_err(refused)?;
         if let Some(show) = self.show {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
