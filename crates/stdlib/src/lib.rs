@@ -2,6 +2,8 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod array;
+mod binascii;
 mod errno;
 mod gc;
 mod hashes;
@@ -55,6 +57,8 @@ pub const MODULES: &[Module] = &[
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
+    ("array", array::create),
+    ("binascii", binascii::create),
     ("errno", errno::create),
     ("gc", gc::create),
     ("marshal", marshal::create),
