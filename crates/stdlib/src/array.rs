@@ -23,7 +23,7 @@ unsafe impl Layout for Array {
 
     fn describes(header: &Header, _exact: bool) -> bool {
         header.is_kind(Kind::BYTEARRAY)
-            && TypeRef::new(header.type_of().cast()).layout_id() == std::any::TypeId::of::<Array>()
+            && TypeRef::new(header.type_of().cast()).layout_id == std::any::TypeId::of::<Array>()
     }
 }
 
@@ -50,14 +50,14 @@ fn of(v: Value) -> Obj<Array> {
     Obj::new(v.as_ptr())
 }
 
-impl Obj<Array> {
-    fn size(self) -> usize {
+impl Array {
+    fn size(&self) -> usize {
         size_of_code(self.code)
     }
-    fn length(self) -> usize {
+    fn length(&self) -> usize {
         self.bytes.data.len() / self.size()
     }
-    fn item(self, i: usize) -> Vec<u8> {
+    fn item(&self, i: usize) -> Vec<u8> {
         self.bytes.data[i * self.size()..(i + 1) * self.size()].to_vec()
     }
 }
@@ -103,7 +103,8 @@ fn encode(py: Py, code: u8, v: Value) -> PyResult<Vec<u8>> {
     let size = size_of_code(code);
     let bits = size as u32 * 8;
     let signed = code.is_ascii_lowercase();
-    let (low, high) = if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+    let (low, high) =
+        if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
     let what = match code {
         b'b' => "signed char",
         b'B' => "unsigned byte integer",
@@ -177,7 +178,9 @@ fn new_array(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
         }
     };
     if !CODES.contains(&code) {
-        return Err(py.raise_value_error(format_args!("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")));
+        return Err(
+            py.raise_value_error(format_args!("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"))
+        );
     }
     let code = code.as_bytes()[0];
     let made = make(py, ty, code, Vec::new());
@@ -480,7 +483,11 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
 }
 
 fn check_index(py: Py, key: Value) -> PyResult<()> {
-    if subscript::is_index(py, key) { Ok(()) } else { Err(py.raise_type_error(format_args!("array indices must be integers"))) }
+    if subscript::is_index(py, key) {
+        Ok(())
+    } else {
+        Err(py.raise_type_error(format_args!("array indices must be integers")))
+    }
 }
 
 fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
@@ -495,7 +502,9 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
                 Some(_) => return Err(py.raise_type_error(format_args!("bad argument type for built-in operation"))),
                 None => {
                     let got = type_of(py, value).name();
-                    return Err(py.raise_type_error(format_args!("can only assign array (not \"{got}\") to array slice")));
+                    return Err(
+                        py.raise_type_error(format_args!("can only assign array (not \"{got}\") to array slice"))
+                    );
                 }
             },
         };
@@ -593,12 +602,6 @@ fn richcompare(py: Py, a: Value, b: Value, op: slots::CompareOp) -> PyResult<Ref
     compare::rich_compare(py, left.value(), right.value(), op)
 }
 
-fn get_iter(py: Py, v: Value) -> PyResult<Ref> {
-    // A plain sequence iterator reads items when they are asked for.
-    let ty = py.runtime().registered("sequence iterator").expect("made with the iterators");
-    Ok(iter::new_sequence_iterator(py, TypeRef::new(ty.as_ptr()), v))
-}
-
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let doc = "This module defines an object type which can efficiently represent\nan array of basic values: characters, \
                integers, floating-point\nnumbers.";
@@ -622,7 +625,7 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
             let got = type_of(py, v).full_name(py);
             Err(py.raise_type_error(format_args!("unhashable type: '{got}'")))
         }),
-        iter: Some(get_iter),
+        iter: Some(|py, v| Ok(iter::sequence_iterator(py, v))),
         ..Slots::default()
     };
     native::ready(py, ty, slots, Methods::METHODS, Methods::GETSETS);

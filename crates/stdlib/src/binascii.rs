@@ -76,7 +76,12 @@ fn decode_base64(py: Py, text: &[u8], strict: bool) -> PyResult<Vec<u8>> {
             if strict && quad == 0 {
                 return Err(error(py, "Excess padding not allowed"));
             }
-            if quad >= 2 && quad + { pads += 1; pads } >= 4 {
+            if quad >= 2
+                && quad + {
+                    pads += 1;
+                    pads
+                } >= 4
+            {
                 if strict && i + 1 < text.len() {
                     return Err(error(py, "Excess data after padding"));
                 }

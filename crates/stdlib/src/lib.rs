@@ -2,6 +2,7 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod accounts;
 mod array;
 mod binascii;
 mod errno;
@@ -18,7 +19,9 @@ mod paths;
 mod posix;
 #[cfg(unix)]
 mod posix_files;
+mod process;
 mod random;
+mod select;
 mod signal;
 mod sre;
 mod stream;
@@ -35,6 +38,8 @@ mod warnings;
 mod weakproxy;
 
 mod weakref;
+
+mod zlib;
 
 use taipan_object::module::ModuleRef;
 use taipan_object::*;
@@ -57,7 +62,13 @@ pub const MODULES: &[Module] = &[
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
+    ("_posixsubprocess", process::create),
     ("array", array::create),
+    ("fcntl", accounts::create_fcntl),
+    ("grp", accounts::create_grp),
+    ("pwd", accounts::create_pwd),
+    ("resource", accounts::create_resource),
+    ("select", select::create),
     ("binascii", binascii::create),
     ("errno", errno::create),
     ("gc", gc::create),
@@ -68,6 +79,7 @@ pub const MODULES: &[Module] = &[
     ("sys", sys::create),
     ("time", time::create),
     ("_weakref", weakref::create),
+    ("zlib", zlib::create),
 ];
 
 /// Installs the import of native modules.
@@ -98,8 +110,10 @@ const PYTHON: &[(&str, &str)] = &[
     ("_codecs", "_native__codecs"),
     ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
+    ("_csv", "_native__csv"),
     ("_io", "_native__io"),
     ("_opcode", "_native__opcode"),
+    ("_operator", "_native__operator"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
     ("_tokenize", "_native__tokenize"),
