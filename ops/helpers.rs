@@ -124,6 +124,11 @@ unsafe extern "C" {
     /// `del owner.name`; false on error.
     #[escapes]
     fn tp_delete_attr(thread: *mut Thread, owner: Value, name: Value) -> bool;
+    /// The function that `owner.name` would be called as with `owner` first, or absent: then nothing is said. Runs no Python.
+    fn tp_plain_method(thread: *mut Thread, owner: Value, name: Value) -> Value;
+    /// The function that `super(class, receiver).name` would be called as with `receiver` first, or absent: then nothing
+    /// is said. Runs no Python.
+    fn tp_plain_super_method(thread: *mut Thread, global_super: Value, class: Value, receiver: Value, name: Value) -> Value;
     /// `super(class, self).name`; with `method` as [`tp_load_attr`].
     #[escapes]
     fn tp_load_super_attr(thread: *mut Thread, global_super: Value, class: Value, receiver: Value, name: Value, oparg: usize) -> Value;

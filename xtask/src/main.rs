@@ -18,8 +18,9 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   bench --suite heart|core  measure Taipan and its peers side by side, on six programs or on pyperformance's, which are
                             compared with CPython 3.14 first; `cargo xtask bench --help` says all of it
   peers                     install what Taipan is compared with: CPython 3.14 and 3.15, PyPy 8 (`--help` says how)
-  bytecode [-v] PATH...     compare the compiler's code objects with CPython 3.14's, for files or whole folders
-                            (-v names what differs, -f shows the fields, -m error messages, -d disassembles instead)
+  bytecode [PATH]...        compare the compiler's code objects with CPython 3.14's, for files or whole folders, or for
+                            every module of its standard library; --show MODULE[:QUALNAME] prints both listings side
+                            by side, `cargo xtask bytecode --help` lists the options
   stencils [NAME]...        print stencils' bytes, holes, disassembly and digest: an operation's, or one assignment's
                             (`_INT_ADD.rdi.rsi.r8`); without a name, list the operations
   instructions              write docs/instructions.md, the reference of all instructions, from the definitions
@@ -33,6 +34,7 @@ Examples:
   cargo xtask bench --suite core --check
   cargo xtask stencils _GUARD_INT_LESS.rdi.rsi MOVE.rdi.frame
   cargo xtask bytecode crates/compiler/tests/golden
+  cargo xtask bytecode --show collections.abc:Sequence.index
 ";
 
 /// The workspace's root.

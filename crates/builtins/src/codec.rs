@@ -13,8 +13,39 @@ fn canonical(name: &str) -> Option<&'static str> {
     }
 }
 
-fn unknown(py: Py, encoding: &str) -> Raised {
-    py.raise_lookup_error(format_args!("unknown encoding: {encoding}"))
+/// Error handlers that the codecs here know.
+const HANDLERS: &[&str] = &["strict", "ignore", "replace", "backslashreplace", "surrogateescape"];
+
+/// Encodes or decodes by the registry of codecs.
+fn by_registry(py: Py, function: &str, object: Value, encoding: &str, errors: &str) -> PyResult<Ref> {
+    let import = py.runtime().upcalls().import;
+    let module = import(py, py.intern("_codecs").value(), none(), none(), none(), 0)?;
+    let codec = call::call_method(py, module.value(), py.intern("lookup").value(), &[py.str(encoding).value()])?;
+    let is_text = attribute::get_attr_optional_catching(py, codec.value(), py.intern("_is_text_encoding").value())?;
+    if let Some(flag) = is_text
+        && !compare::is_true(py, flag.value())?
+    {
+        return Err(py.raise_lookup_error(format_args!(
+            "'{encoding}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs"
+        )));
+    }
+    let errors = py.str(errors);
+    let args = [object, errors.value()];
+    let pair = call::call_method(py, codec.value(), py.intern(function).value(), &args)?;
+    let Some(first) = pair.value().cast::<Tuple>().filter(|t| t.length == 2).and_then(|t| t.get(0)) else {
+        let what = if function == "encode" { "encoder" } else { "decoder" };
+        return Err(py.raise_type_error(format_args!("{what} must return a tuple (object, integer)")));
+    };
+    let wanted = if function == "encode" { Kind::BYTES } else { Kind::STR };
+    if !first.is_kind(wanted) {
+        let (verb, other) = if function == "encode" { ("encoder", "bytes") } else { ("decoder", "str") };
+        let got = type_of(py, first).name();
+        return Err(py.raise_type_error(format_args!(
+            "'{encoding}' {verb} returned '{got}' instead of '{other}'; use codecs.{function}() to {function} to \
+             arbitrary types"
+        )));
+    }
+    Ok(first.to_ref())
 }
 
 #[cold]
@@ -26,9 +57,12 @@ fn encode_error(py: Py, codec: &str, s: StrRef, start: usize, end: usize, reason
 
 /// `s.encode(encoding, errors)`.
 pub fn encode(py: Py, s: StrRef, encoding: &str, errors: &str) -> PyResult<Ref> {
-    let codec = canonical(encoding).ok_or_else(|| unknown(py, encoding))?;
+    let Some(codec) = canonical(encoding) else { return by_registry(py, "encode", s.value(), encoding, errors) };
     if s.ascii != 0 {
         return Ok(py.bytes(s.raw()));
+    }
+    if !HANDLERS.contains(&errors) && !matches!(errors, "xmlcharrefreplace" | "surrogatepass") {
+        return by_registry(py, "encode", s.value(), codec, errors);
     }
     let (limit, reason) = match codec {
         "ascii" => (128, "ordinal not in range(128)"),
@@ -80,7 +114,9 @@ fn escape(c: u32) -> String {
 
 /// `bytes.decode(encoding, errors)`; `object` is what messages name.
 pub fn decode(py: Py, data: &[u8], encoding: &str, errors: &str, object: Value) -> PyResult<Ref> {
-    let codec = canonical(encoding).ok_or_else(|| unknown(py, encoding))?;
+    let Some(codec) = canonical(encoding) else {
+        return by_registry(py, "decode", py.bytes(data).value(), encoding, errors);
+    };
     if codec == "latin-1" || data.is_ascii() {
         return Ok(py.str_from_latin1(data));
     }
@@ -88,6 +124,9 @@ pub fn decode(py: Py, data: &[u8], encoding: &str, errors: &str, object: Value) 
         && let Ok(text) = std::str::from_utf8(data)
     {
         return Ok(py.str(text));
+    }
+    if !HANDLERS.contains(&errors) {
+        return by_registry(py, "decode", py.bytes(data).value(), codec, errors);
     }
     let mut points = Vec::with_capacity(data.len());
     let mut i = 0;

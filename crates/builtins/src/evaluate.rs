@@ -1,13 +1,27 @@
 //! `compile`, `exec` and `eval`, by upcalls to compiler and interpreter.
 
 use taipan_object::layout_types::*;
+use taipan_object::upcalls::CompileRequest;
 use taipan_object::*;
 
 /// The flag of `compile` that asks for a syntax tree.
 const ONLY_AST: i64 = 0x400;
+/// Flags that `compile` knows: features of `__future__`, and what the parser is told.
+const KNOWN_FLAGS: i64 = 0x1FE_0000 | 0xF610;
+
+/// Arguments of `compile` with defaults.
+pub struct Options {
+    pub flags: i64,
+    pub optimize: i64,
+    /// Whether the caller's `from __future__` features are on.
+    pub inherit: bool,
+}
 
 /// Compiles source text (a `str` or bytes).
-pub fn compile(py: Py, source: Value, filename: Value, mode: &str, flags: i64) -> PyResult<Ref> {
+pub fn compile(py: Py, source: Value, filename: Value, mode: &str, options: Options) -> PyResult<Ref> {
+    if !(-1..=2).contains(&options.optimize) {
+        return Err(py.raise_value_error(format_args!("compile(): invalid optimize value")));
+    }
     if !matches!(mode, "exec" | "eval" | "single" | "func_type") {
         return Err(py.raise_value_error(format_args!("compile() mode must be 'exec', 'eval' or 'single'")));
     }
@@ -16,25 +30,40 @@ pub fn compile(py: Py, source: Value, filename: Value, mode: &str, flags: i64) -
     } else {
         filename.to_ref()
     };
+    let Options { flags, optimize, inherit } = options;
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(py.raise_value_error(format_args!("compile(): unrecognised flags")));
+    }
     if flags & ONLY_AST != 0 {
         let message = "compile() cannot make syntax trees yet";
         return Err(py.raise(py.exceptions().import_error, format_args!("{message}")));
     }
-    let text = source_text(py, "compile", source)?;
-    (py.runtime().upcalls().compile)(py, text.value(), filename.value(), mode, flags as u32)
+    let text = source_text(py, "compile", source, &text_of(filename.value()))?;
+    let (text, filename) = (text.value(), filename.value());
+    (py.runtime().upcalls().compile)(py, &CompileRequest { text, filename, mode, flags, inherit, optimize })
 }
 
-fn source_text(py: Py, function: &str, source: Value) -> PyResult<Ref> {
-    if source.is_kind(Kind::STR) {
+fn source_text(py: Py, function: &str, source: Value, filename: &str) -> PyResult<Ref> {
+    if let Some(text) = source.cast::<Str>() {
+        if text.text().iter().any(|c| c == 0) {
+            return Err(null_bytes(py));
+        }
         return Ok(source.to_ref());
     }
     if source.is_kind(Kind::BYTES) || source.is_kind(Kind::BYTEARRAY) {
         let data = crate::bytes::to_vec(py, source)?;
-        return crate::codec::decode(py, &data, "utf-8", "strict", source);
+        if data.contains(&0) {
+            return Err(null_bytes(py));
+        }
+        return crate::source::decode(py, &data, filename, false);
     }
     let what = if function == "compile" { "string, bytes or AST" } else { "string, bytes or code" };
     let position = if function == "compile" { "" } else { " 1" };
     Err(py.raise_type_error(format_args!("{function}() arg{position} must be a {what} object")))
+}
+
+fn null_bytes(py: Py) -> Raised {
+    py.raise(py.exceptions().syntax_error, format_args!("source code string cannot contain null bytes"))
 }
 
 /// `exec` and `eval`.
@@ -76,14 +105,16 @@ pub fn run(py: Py, function: &str, source: Value, globals: Option<Value>, locals
     let code = if source.is_kind(Kind::CODE) {
         source.to_ref()
     } else {
-        let text = source_text(py, function, source)?;
+        let text = source_text(py, function, source, "<string>")?;
         let text = if function == "eval" {
             call::call_method(py, text.value(), py.intern("lstrip").value(), &[py.str(" \t").value()])?
         } else {
             text
         };
         let filename = py.str("<string>");
-        (py.runtime().upcalls().compile)(py, text.value(), filename.value(), function, 0)?
+        let (text, filename) = (text.value(), filename.value());
+        let request = CompileRequest { text, filename, mode: function, flags: 0, inherit: true, optimize: -1 };
+        (py.runtime().upcalls().compile)(py, &request)?
     };
     (py.runtime().upcalls().run_code)(py, code.value(), namespace, locals.value())
 }

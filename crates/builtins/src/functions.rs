@@ -133,11 +133,15 @@ fn print_to(py: Py, file: Value, items: &[Value], sep: Value, end: Value, flush:
 
 /// Writes a `str` to standard output as UTF-8.
 pub fn write_stdout(py: Py, s: StrRef) -> PyResult<()> {
+    if py.runtime().output.closed.get() {
+        return Err(py.raise_value_error(format_args!("I/O operation on closed file.")));
+    }
     if let Some(t) = s.as_ascii() {
         py.runtime().output.write(t.as_bytes());
         return Ok(());
     }
-    let data = crate::codec::encode(py, s, "utf-8", "strict")?;
+    let errors = py.runtime().output.errors.borrow().clone();
+    let data = crate::codec::encode(py, s, "utf-8", &errors)?;
     let b: BytesRef = Obj::new(data.value().as_ptr());
     py.runtime().output.write(b.as_slice());
     Ok(())
@@ -500,11 +504,13 @@ impl Functions {
         filename: Value,
         mode: StrRef,
         flags: Option<i64>,
-        _dont_inherit: Option<bool>,
-        _optimize: Option<i64>,
+        dont_inherit: Option<bool>,
+        optimize: Option<i64>,
         _feature_version: Option<i64>,
     ) -> PyResult<Ref> {
-        crate::evaluate::compile(py, source, filename, &mode.to_text(), flags.unwrap_or(0))
+        let (flags, optimize) = (flags.unwrap_or(0), optimize.unwrap_or(-1));
+        let options = crate::evaluate::Options { flags, optimize, inherit: !dont_inherit.unwrap_or(false) };
+        crate::evaluate::compile(py, source, filename, &mode.to_text(), options)
     }
     /// Read a string from standard input.
     #[pyfunction("input(prompt='', /)")]

@@ -35,6 +35,7 @@ mod range;
 mod reduce;
 mod set;
 pub mod sort;
+pub mod source;
 pub mod str;
 mod str_format;
 mod template;
@@ -128,7 +129,7 @@ fn create_builtins(py: Py) {
         dicts::set_text(py, d, name, py.runtime().registered(name).expect("registered with the iterators"));
     }
     for (name, ty) in exceptions::all(py) {
-        if !name.starts_with('_') {
+        if !name.starts_with('_') || name == "_IncompleteInputError" {
             dicts::set_text(py, d, name, ty.value());
         }
     }
@@ -143,7 +144,7 @@ fn create_builtins(py: Py) {
         ("False", bool_value(false)),
         ("Ellipsis", ellipsis()),
         ("NotImplemented", not_implemented()),
-        ("__debug__", bool_value(true)),
+        ("__debug__", bool_value(py.runtime().options.flags.optimize == 0)),
     ];
     for (name, value) in constants {
         dicts::set_text(py, d, name, value);

@@ -11,7 +11,7 @@ fn changes(py: Py, before: &Surplus) -> Vec<String> {
 
 #[test]
 fn leaks_and_releases_too_many_are_found() {
-    let py = taipan_builtins::create_runtime(&Options { hash_seed: Some(0) });
+    let py = taipan_builtins::create_runtime(&Options { hash_seed: Some(0), ..Options::default() });
     let before = Surplus::take(py);
     let item = tuple::from_slice(py, &[Value::from_small_int(1)]);
     let holder = list::from_slice(py, &[item.value(), item.value()]);

@@ -6,7 +6,7 @@ use taipan_object::*;
 fn py() -> Py {
     match Py::try_current() {
         Some(py) => py,
-        None => taipan_builtins::create_runtime(&Options { hash_seed: Some(0) }),
+        None => taipan_builtins::create_runtime(&Options { hash_seed: Some(0), ..Options::default() }),
     }
 }
 

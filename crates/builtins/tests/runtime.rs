@@ -214,7 +214,7 @@ fn exceptions_chain(py: Py) {
 /// A process has one runtime, so the tests run one after the other on its thread.
 #[test]
 fn all() {
-    let py = taipan_builtins::create_runtime(&Options { hash_seed: Some(0) });
+    let py = taipan_builtins::create_runtime(&Options { hash_seed: Some(0), ..Options::default() });
     let tests: &[fn(Py)] = &[
         counts,
         the_heap_can_be_walked,

@@ -1,5 +1,7 @@
 //! Code objects: what the compiler makes and the interpreter runs, as plain data.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
 use crate::text::Text;
@@ -47,6 +49,9 @@ pub struct LocalKind(pub u8);
 
 #[allow(missing_docs)]
 impl LocalKind {
+    pub const ARG_POS: LocalKind = LocalKind(0x02);
+    pub const ARG_KW: LocalKind = LocalKind(0x04);
+    pub const ARG_VAR: LocalKind = LocalKind(0x08);
     pub const HIDDEN: LocalKind = LocalKind(0x10);
     pub const LOCAL: LocalKind = LocalKind(0x20);
     pub const CELL: LocalKind = LocalKind(0x40);
@@ -81,7 +86,28 @@ pub enum Const {
     FrozenSet(Box<[Const]>),
     /// Start, stop and step.
     Slice(Box<[Const; 3]>),
-    Code(Box<CodeObject>),
+    /// Shared with the runtime code object that is made of it.
+    Code(Rc<CodeObject>),
+}
+
+impl Const {
+    /// The name of the constant's type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Const::None => "NoneType",
+            Const::True | Const::False => "bool",
+            Const::Ellipsis => "ellipsis",
+            Const::Int(_) | Const::BigInt(_) => "int",
+            Const::Float(_) => "float",
+            Const::Complex { .. } => "complex",
+            Const::Str(_) => "str",
+            Const::Bytes(_) => "bytes",
+            Const::Tuple(_) => "tuple",
+            Const::FrozenSet(_) => "frozenset",
+            Const::Slice(_) => "slice",
+            Const::Code(_) => "code",
+        }
+    }
 }
 
 /// A compiled module, class body, function or expression.

@@ -79,6 +79,13 @@ pub fn disassemble(code: &CodeObject) -> String {
     out
 }
 
+/// Disassembles a code object without those nested in it.
+pub fn disassemble_one(code: &CodeObject) -> String {
+    let mut out = String::new();
+    one(&mut out, code);
+    out
+}
+
 fn describe_code(code: &CodeObject) -> String {
     format!("<code object {}, file \"{}\", line {}>", code.name, code.filename, code.firstlineno)
 }

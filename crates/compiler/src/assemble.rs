@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use taipan_bytecode::tables::{ExceptionEntry, Location, LocationWriter, write_exception_entry};
-use taipan_bytecode::{CodeObject, LocalKind, Opcode};
+use taipan_bytecode::{CodeFlags, CodeObject, LocalKind, Opcode};
 
 use crate::ast::{Loc, Name};
 use crate::codegen::unit::UnitInfo;
@@ -164,6 +164,24 @@ fn exception_table(instrs: &[LinearInstr], offsets: &[usize]) -> Box<[u8]> {
     table.into_boxed_slice()
 }
 
+/// How a call gives the variable with this index its value; 0 for one that is no parameter.
+fn argument_kind(info: &UnitInfo<'_>, index: u32) -> u8 {
+    let (pos, kw, var) = (LocalKind::ARG_POS.0, LocalKind::ARG_KW.0, LocalKind::ARG_VAR.0);
+    let counts = &info.counts;
+    let positional = counts.posonlyargs + counts.args;
+    let named = positional + counts.kwonlyargs;
+    let has_varargs = info.flags.contains(CodeFlags::VARARGS);
+    let has_varkeywords = info.flags.contains(CodeFlags::VARKEYWORDS);
+    match index {
+        _ if index < counts.posonlyargs => pos,
+        _ if index < positional => pos | kw,
+        _ if index < named => kw,
+        _ if has_varargs && index == named => pos | var,
+        _ if has_varkeywords && index == named + u32::from(has_varargs) => kw | var,
+        _ => 0,
+    }
+}
+
 fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
     let mut names: Vec<Box<str>> = Vec::new();
     let mut kinds = Vec::new();
@@ -173,9 +191,9 @@ fn locals_plus(info: &UnitInfo<'_>) -> (Vec<Box<str>>, Vec<LocalKind>) {
         names.push(Box::from(&**name));
         kinds.push(LocalKind(kind | hidden));
     };
-    for name in info.varnames.keys() {
+    for (index, name) in info.varnames.keys().enumerate() {
         let cell = if info.cellvars.contains(&**name) { LocalKind::CELL.0 } else { 0 };
-        add(name, LocalKind::LOCAL.0 | cell);
+        add(name, LocalKind::LOCAL.0 | cell | argument_kind(info, index as u32));
     }
     for name in info.cellvars.keys().filter(|name| !info.varnames.contains(&***name)) {
         add(name, LocalKind::CELL.0);

@@ -25,6 +25,7 @@ mod unparse;
 use std::borrow::Cow;
 
 pub use error::{CompileError, ErrorKind};
+pub use lower::warnings::as_error;
 use taipan_bytecode::CodeObject;
 
 /// What the source is.
@@ -47,8 +48,19 @@ pub struct CompileOptions {
     pub future_flags: u32,
 }
 
-/// Compiles source text. A byte order mark is the caller's to remove, as decoding is.
+/// Compiles source text without a word of warning. A byte order mark is the caller's to remove, as decoding is.
 pub fn compile(source: &str, filename: &str, mode: Mode, options: CompileOptions) -> Result<CodeObject, CompileError> {
+    compile_warned(source, filename, mode, options, &mut Vec::new())
+}
+
+/// Compiles source text; what `SyntaxWarning`s are to be given is added to `warnings`, even if an error follows.
+pub fn compile_warned(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: CompileOptions,
+    warnings: &mut Vec<CompileError>,
+) -> Result<CodeObject, CompileError> {
     // Line breaks of all kinds are one, in string literals too.
     let text = match source.contains('\r') {
         true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
@@ -56,7 +68,7 @@ pub fn compile(source: &str, filename: &str, mode: Mode, options: CompileOptions
     };
     let source = source::Source::new(&text);
     let depth = limits::check(&source)?;
-    limits::with_stack(depth, || compile_checked(&source, filename, mode, &options))
+    limits::with_stack(depth, || compile_checked(&source, filename, mode, &options, warnings))
 }
 
 fn compile_checked(
@@ -64,10 +76,11 @@ fn compile_checked(
     filename: &str,
     mode: Mode,
     options: &CompileOptions,
+    warnings: &mut Vec<CompileError>,
 ) -> Result<CodeObject, CompileError> {
     let parsed = parse::parse(source, mode)?;
-    let lowered = lower::lower(&parsed, source, mode, options)?;
+    let lowered = lower::lower(&parsed, source, mode, options, warnings)?;
     drop(parsed);
     let symbols = symbols::symbols(&lowered.module, &lowered.future, lowered.keys, source)?;
-    codegen::generate(&lowered.module, symbols, &lowered.future, source, filename, mode, options)
+    codegen::generate(&lowered.module, symbols, &lowered.future, source, filename, mode, options, warnings)
 }

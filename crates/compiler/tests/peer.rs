@@ -23,7 +23,7 @@ const MODULES: [&str; 14] = [
 ];
 
 fn assert_equal(peer: &Path, files: &[PathBuf], optimize: u8) {
-    let report = support::compare_files(peer, files, optimize);
+    let report = support::report::compare_files(peer, files, optimize, |_| ());
     let total = report.equal + report.different;
     assert!(total > 0, "nothing was compared");
     assert!(report.different == 0, "{} of {total} differ:\n{}", report.different, report.details.join("\n"));

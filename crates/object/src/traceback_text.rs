@@ -171,8 +171,13 @@ fn entry_text(py: Py, tb: Obj<Traceback>, (file, line, name): &(String, i32, Str
     let position = (py.runtime().upcalls().code_position)(py, tb.code, tb.instruction);
     let [first, end, column, end_column] = if position[0] == *line { position } else { [*line, *line, -1, -1] };
     let end = if end < first { first } else { end };
+    let kept = crate::sources::of(py, tb.code);
+    let line_of = |n: i32| match &kept {
+        Some(lines) => lines.get((n - 1) as usize).cloned(),
+        None => source_line(file, n),
+    };
     let lines: Vec<String> =
-        (first..=end).map(|n| source_line(file, n).map_or_else(String::new, |l| l.trim_end().to_string())).collect();
+        (first..=end).map(|n| line_of(n).map_or_else(String::new, |l| l.trim_end().to_string())).collect();
     if lines.iter().all(|l| l.trim().is_empty()) {
         return text;
     }

@@ -17,6 +17,22 @@ pub enum Resume {
 /// Where a part of a text begins and ends: line and column, both from 0.
 pub type TextRange = [(usize, usize); 2];
 
+/// What `compile`, `exec` and `eval` ask for.
+pub struct CompileRequest<'a> {
+    /// The text, a `str`.
+    pub text: Value,
+    /// The file name, a `str`.
+    pub filename: Value,
+    /// `exec`, `eval` or `single`.
+    pub mode: &'a str,
+    /// `compile`'s flags.
+    pub flags: i64,
+    /// Whether the running code's `from __future__` features are on, too.
+    pub inherit: bool,
+    /// Level of optimization; -1: as `-O` says.
+    pub optimize: i64,
+}
+
 /// What instructions make that is of types above this crate.
 pub enum Construct {
     /// A template string: its strings and interpolations, two tuples.
@@ -52,8 +68,8 @@ pub struct Upcalls {
     /// Runs a class body's function with `namespace` as its locals; returns what the body returns (`__classcell__`'s
     /// cell or `None`).
     pub run_class_body: fn(Py, FunctionRef, Value) -> PyResult<Ref>,
-    /// Compiles source: text, file name, mode (`exec`, `eval`, `single`), flags.
-    pub compile: fn(Py, Value, Value, &str, u32) -> PyResult<Ref>,
+    /// Compiles source text.
+    pub compile: fn(Py, &CompileRequest<'_>) -> PyResult<Ref>,
     /// Runs a code object in namespaces (globals, locals).
     pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
     /// `__import__(name, globals, locals, fromlist, level)`.
@@ -90,6 +106,8 @@ pub struct Upcalls {
     pub construct: fn(Py, Construct) -> PyResult<Ref>,
     /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
     pub check_signals: fn(Py) -> PyResult<()>,
+    /// The thread is about to let others run: what it holds beyond objects' counts is made real first.
+    pub leave_thread: fn(Py),
     /// Releases what a code object owns beyond the layout.
     pub drop_code: fn(Py, *mut taipan_layout::Code),
     /// Visits the words that a code object owns.
@@ -122,7 +140,7 @@ impl Upcalls {
             resume_generator: |py, _, _| unset(py, "interpreter"),
             clear_generator_frame: |_, _| {},
             run_class_body: |py, _, _| unset(py, "interpreter"),
-            compile: |py, _, _, _, _| unset(py, "compiler"),
+            compile: |py, _| unset(py, "compiler"),
             run_code: |py, _, _, _| unset(py, "interpreter"),
             import: |py, _, _, _, _, _| unset(py, "import system"),
             cannot_import: |py, _, _| unset(py, "import system"),
@@ -140,6 +158,7 @@ impl Upcalls {
             is_whole_call: |_, _, _| false,
             construct: |py, _| unset(py, "type"),
             check_signals: |_| Ok(()),
+            leave_thread: |_| {},
             drop_code: |_, _| {},
             traverse_code: |_, _| {},
             prepare_collection: |_| {},

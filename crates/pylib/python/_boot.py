@@ -152,6 +152,24 @@ struct_time = structseq("time.struct_time", (
 except_hook_args = structseq("_thread._ExceptHookArgs", ("exc_type", "exc_value", "exc_traceback", "thread"))
 
 
+_LATE = {
+    "struct_passwd": ("pwd.struct_passwd", (
+        "pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell")),
+    "struct_group": ("grp.struct_group", ("gr_name", "gr_passwd", "gr_gid", "gr_mem")),
+    "struct_rusage": ("resource.struct_rusage", (
+        "ru_utime", "ru_stime", "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt", "ru_nswap",
+        "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw")),
+}
+
+
+def __getattr__(name):
+    """Types that are made when a module asks for them."""
+    if name not in _LATE:
+        raise AttributeError(name)
+    made = globals()[name] = structseq(*_LATE[name])
+    return made
+
+
 class StdlibLoader:
     """Loads modules of the library that is part of the program."""
 
@@ -216,14 +234,20 @@ def _prepare():
     version = _version_info((3, 14, 0, "final", 0))
     sys.version_info = version
     sys.hexversion = 0x030E00F0
-    sys.version = "3.14.0 (main) \n[Taipan 0.1.0]"
+    sys.version = "3.14.0 (main) [Taipan 0.1.0]"
     sys.api_version = 1013
     sys.copyright = "Copyright (c) 2001 Python Software Foundation.\nAll Rights Reserved."
     sys.implementation = SimpleNamespace(
         name="taipan", cache_tag="taipan-314", version=version, hexversion=sys.hexversion,
         _multiarch="x86_64-linux-gnu", supports_isolated_interpreters=False)
-    options = sys._options()
-    sys.flags = _flags((*options, 1, 0, 0))
+    global _given
+    _given = given = sys._describe()
+    del sys._describe
+    sys.flags = _flags((*given["flags"], 1, 0, 0))
+    sys.argv = given["argv"]
+    sys.orig_argv = given["orig_argv"]
+    sys.warnoptions = given["warnoptions"]
+    sys._xoptions = given["xoptions"]
     sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
     sys.float_info = _float_info((1.7976931348623157e+308, 1024, 308, 2.2250738585072014e-308, -1021, -307, 15, 53,
                                   2.220446049250313e-16, 2, 1))
@@ -236,16 +260,18 @@ def _prepare():
     sys._framework = ""
     sys._git = ("Taipan", "", "")
     sys._home = None
-    sys.pycache_prefix = None
+    sys.pycache_prefix = given["pycache_prefix"]
     sys.meta_path = []
     sys.path_hooks = []
     sys.path_importer_cache = {}
-    executable = sys._find_executable()
-    sys.executable = sys._base_executable = executable
-    prefix = executable.rpartition("/")[0].rpartition("/")[0] if executable else ""
-    sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = prefix
-    sys._stdlib_dir = f"{prefix}/lib/taipan3.14"
+    sys.executable = given["executable"]
+    sys._base_executable = given["base_executable"]
+    sys.prefix = sys.exec_prefix = given["prefix"]
+    sys.base_prefix = sys.base_exec_prefix = given["base_prefix"]
+    sys._stdlib_dir = f"{sys.base_prefix}/lib/taipan3.14"
     sys.path = [sys._stdlib_dir]
+    if given["search_path"]:
+        sys.path[:0] = given["search_path"].split(":")
     sys.stdlib_module_names = frozenset(STDLIB_MODULE_NAMES.split())
 
 
@@ -283,51 +309,71 @@ def finish():
     """Adds the finders that need the library."""
     global ModuleSpec
     from _frozen_importlib import ModuleSpec
-    sys.path_hooks.insert(0, StdlibFinder)
+    sys.path_hooks[:0] = [StdlibFinder, _archive_importer]
     sys.__getattr__ = _late
     import _thread
     import posix
-    _thread._ThreadHandle = _ThreadHandle
-    _thread._make_thread_handle = _make_thread_handle
+    _thread._ExceptHookArgs = except_hook_args
     global _scan
     _scan = posix._scan
     posix.scandir = scandir
     for cls in (stat_result, terminal_size, uname_result, times_result):
         setattr(posix, cls.__name__, cls)
+    sys._baserepl = _baserepl
+    _set_streams()
+    if sys.warnoptions:
+        import warnings
+    if not sys.flags.no_site:
+        import site
 
 
-class _ThreadHandle:
-    """What threads are waited for with."""
-
-    def __init__(self):
-        self.ident = None
-        self._done = False
-
-    def is_done(self):
-        return self._done
-
-    def _set_done(self):
-        self._done = True
-
-    def join(self, timeout=None, /):
-        if self.ident is None:
-            raise RuntimeError("thread not started")
-        from _thread import get_ident
-        if self.ident == get_ident():
-            raise RuntimeError("Cannot join current thread")
-
-    def __repr__(self):
-        return f"<_ThreadHandle object: ident={self.ident}>"
+def _archive_importer(archive):
+    """`zipimport.zipimporter`, imported for what can be an archive."""
+    import posix
+    path = archive
+    while path:
+        try:
+            mode = posix.stat(path).st_mode
+        except (OSError, ValueError):
+            path = path.rpartition("/")[0]
+            continue
+        if mode & 0o170000 == 0o100000:
+            import io
+            break
+        raise ImportError("not a Zip file", path=path)
+    else:
+        raise ImportError("not a Zip file", path=path)
+    from zipimport import zipimporter
+    if _archive_importer in sys.path_hooks:
+        sys.path_hooks[sys.path_hooks.index(_archive_importer)] = zipimporter
+    return zipimporter(archive)
 
 
-_ThreadHandle.__module__ = "_thread"
+def _set_streams():
+    """Makes the standard output streams in Python where they are not what the runtime serves."""
+    encoding, errors = _given["encoding"], _given["errors"]
+    default = "surrogateescape" if _given["minimal_locale"] and not encoding else "strict"
+    _given["errors"] = errors = errors or default
+    _given["encoding"] = encoding = encoding or "utf-8"
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8") and errors in ("strict", default):
+        sys.stdout._set_errors(errors)
+        return
+    import _io
+    for descriptor, name, handler in ((1, "stdout", errors), (2, "stderr", "backslashreplace")):
+        raw = _io.FileIO(descriptor, "wb", closefd=False)
+        buffer = _io.BufferedWriter(raw)
+        at_once = _given["unbuffered"] or descriptor == 2 or raw.isatty()
+        stream = _io.TextIOWrapper(buffer, encoding, handler, line_buffering=at_once, write_through=at_once)
+        stream.mode = "w"
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
-def _make_thread_handle(ident, /):
-    """A handle of the thread that is running already."""
-    handle = _ThreadHandle()
-    handle.ident = ident
-    return handle
+def _baserepl():
+    """Private function for getting the base REPL."""
+    from _native__repl import run
+    import __main__
+    run(__main__.__dict__)
 
 
 class ScandirIterator:
@@ -374,7 +420,7 @@ def _late(name):
     if name in ("stdin", "__stdin__"):
         import _io
         file = _io.BufferedReader(_io.FileIO(0, "rb", closefd=False))
-        sys.stdin = sys.__stdin__ = stream = _io.TextIOWrapper(file, "utf-8", "strict")
+        sys.stdin = sys.__stdin__ = stream = _io.TextIOWrapper(file, _given["encoding"], _given["errors"])
         stream.mode = "r"
         return stream
     raise AttributeError(f"module 'sys' has no attribute {name!r}", name=name, obj=sys)

@@ -41,7 +41,9 @@ const FROZEN: &[&str] = &[
 
 /// The library's name of a frozen module.
 fn original(name: &str) -> Option<&str> {
-    FROZEN.contains(&name).then_some(match name {
+    // What native modules are made of comes first, too: it is loaded while the search path is in use.
+    let own = name.starts_with("_native_") && taipan_pylib::find(name).is_some();
+    (own || FROZEN.contains(&name)).then_some(match name {
         "_frozen_importlib" => "importlib._bootstrap",
         "_frozen_importlib_external" => "importlib._bootstrap_external",
         name => name,
@@ -68,7 +70,7 @@ fn rename(found: &mut taipan_bytecode::CodeObject, filename: &str) {
     found.filename = filename.into();
     for constant in &mut found.consts {
         if let taipan_bytecode::Const::Code(inner) = constant {
-            rename(inner, filename);
+            rename(Rc::make_mut(inner), filename);
         }
     }
 }
@@ -244,8 +246,11 @@ pub(crate) fn run_library(py: Py, name: &str, module: ModuleRef) -> PyResult<()>
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let doc = "(Extremely) low-level import machinery bits as used by importlib.";
     let (module, d) = crate::new_module(py, "_imp", doc, Functions::METHODS);
-    dict::set_text(py, d, "check_hash_based_pycs", py.str("default").value());
-    // CPython 3.14's number: code objects and their marshal format are the same.
-    dict::set_text(py, d, "pyc_magic_number_token", Value::from_small_int(3627 | 0x0a0d << 16));
+    let mode = match py.runtime().options.check_hash_based_pycs.as_str() {
+        "" => "default",
+        given => given,
+    };
+    dict::set_text(py, d, "check_hash_based_pycs", py.str(mode).value());
+    dict::set_text(py, d, "pyc_magic_number_token", Value::from_small_int(crate::PYC_MAGIC_NUMBER.into()));
     Ok(module)
 }

@@ -37,6 +37,15 @@ pub fn start(py: Py) -> PyResult<()> {
     call(&boot, "finish", &[]).map(drop)
 }
 
+/// An attribute of `importlib._bootstrap`.
+///
+/// # Errors
+/// There is none of this name.
+pub fn frozen_attribute(py: Py, name: &str) -> PyResult<Ref> {
+    let bootstrap = py.runtime().registered(BOOTSTRAP).expect("importing is set up");
+    attribute::get_attr_text(py, bootstrap, name)
+}
+
 /// Runs a module of the library that no one can import.
 fn run_hidden(py: Py, name: &str) -> PyResult<Ref> {
     let module = module::new(py, name, None);

@@ -130,121 +130,11 @@ impl Functions {
     }
 }
 
-/// One of the standard streams, as far as the runtime itself serves it.
-#[repr(C)]
-struct Stream {
-    header: Header,
-    error: bool,
-}
-
-// SAFETY: registered below as the layout of its type.
-unsafe impl Layout for Stream {
-    const KIND: Kind = Kind::OTHER;
-}
-
-struct StreamMethods;
-
-#[taipan_macros::pytype]
-impl StreamMethods {
-    /// Write string s to the stream.
-    #[pymethod("write(s, /)")]
-    fn write(py: Py, this: Obj<Stream>, s: StrRef) -> PyResult<usize> {
-        if this.error {
-            py.runtime().output.write_error(&s.to_text());
-        } else {
-            taipan_builtins::functions::write_stdout(py, s)?;
-        }
-        Ok(s.length)
-    }
-    /// Flush the write buffers of the stream.
-    #[pymethod("flush()")]
-    fn flush(py: Py, _this: Obj<Stream>) {
-        let _ = py.runtime().output.flush();
-    }
-    /// Write a list of lines to the stream.
-    #[pymethod("writelines(lines, /)")]
-    fn writelines(py: Py, this: Obj<Stream>, lines: Value) -> PyResult<()> {
-        let mut lines = iter::Iter::new(py, lines)?;
-        while let Some(line) = lines.next(py)? {
-            let Some(text) = line.value().cast::<Str>() else {
-                let got = type_of(py, line.value()).name();
-                return Err(py.raise_type_error(format_args!("write() argument must be str, not {got}")));
-            };
-            Self::write(py, this, text)?;
-        }
-        Ok(())
-    }
-    /// Return underlying file descriptor.
-    #[pymethod("fileno()")]
-    fn fileno(_py: Py, this: Obj<Stream>) -> i64 {
-        if this.error { 2 } else { 1 }
-    }
-    /// Return whether the stream can be written to.
-    #[pymethod("writable()")]
-    fn writable(_py: Py, _this: Obj<Stream>) -> bool {
-        true
-    }
-    /// Return whether the stream can be read from.
-    #[pymethod("readable()")]
-    fn readable(_py: Py, _this: Obj<Stream>) -> bool {
-        false
-    }
-    /// Return whether the stream can be repositioned.
-    #[pymethod("seekable()")]
-    fn seekable(_py: Py, _this: Obj<Stream>) -> bool {
-        false
-    }
-    #[pygetset("encoding")]
-    fn encoding(py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(py.intern("utf-8"))
-    }
-    #[pygetset("errors")]
-    fn errors(py: Py, v: Value) -> PyResult<Ref> {
-        let stream: Obj<Stream> = Obj::new(v.as_ptr());
-        Ok(py.intern(if stream.error { "backslashreplace" } else { "strict" }))
-    }
-    #[pygetset("name")]
-    fn name(py: Py, v: Value) -> PyResult<Ref> {
-        let stream: Obj<Stream> = Obj::new(v.as_ptr());
-        Ok(py.intern(if stream.error { "<stderr>" } else { "<stdout>" }))
-    }
-    #[pygetset("mode")]
-    fn mode(py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(py.intern("w"))
-    }
-    #[pygetset("closed")]
-    fn closed(_py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(Ref::from_owned(bool_value(false)))
-    }
-    #[pygetset("newlines")]
-    fn newlines(_py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(none().to_ref())
-    }
-    #[pygetset("buffer")]
-    fn buffer(py: Py, v: Value) -> PyResult<Ref> {
-        let stream: Obj<Stream> = Obj::new(v.as_ptr());
-        let make = crate::import::boot_attribute(py, "stream_buffer")?;
-        call::call(py, make.value(), &[Value::from_small_int(if stream.error { 2 } else { 1 })])
-    }
-    /// Return whether the stream is connected to a terminal.
-    #[pymethod("isatty()")]
-    fn isatty(_py: Py, this: Obj<Stream>) -> bool {
-        // SAFETY: `isatty` has no preconditions.
-        unsafe { libc::isatty(if this.error { 2 } else { 1 }) == 1 }
-    }
-}
-
-fn stream(py: Py, ty: TypeRef, error: bool) -> Ref {
-    instance::new_object(py, ty, Stream { header: instance::blank_header(), error })
-}
-
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let doc = "This module provides access to some objects used or maintained by the\ninterpreter and to functions that \
                interact strongly with the interpreter.";
     let (module, d) = crate::new_module(py, "sys", doc, Functions::METHODS);
-    let ty = create_native::<Stream>(py, "_io.TextIOWrapper", None, 0, None);
-    native::ready(py, ty, Slots::default(), StreamMethods::METHODS, StreamMethods::GETSETS);
-    let (out, error) = (stream(py, ty, false), stream(py, ty, true));
+    let (out, error) = crate::stream::create(py);
     py.runtime().register("sys.stdout", out.clone());
     for (name, value) in
         [("stdout", out.clone()), ("__stdout__", out), ("stderr", error.clone()), ("__stderr__", error)]
@@ -252,8 +142,6 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         dict::set_text(py, d, name, value.value());
     }
     dict::set_text(py, d, "modules", py.runtime().modules_dict().value());
-    let argv: Vec<Ref> = py.runtime().argv.borrow().iter().map(|a| py.str(a)).collect();
-    dict::set_text(py, d, "argv", list::from_vec(py, argv).value());
     dict::set_text(py, d, "path", list::new(py).value());
     dict::set_text(py, d, "maxsize", int::from_i64(py, i64::MAX).value());
     dict::set_text(py, d, "maxunicode", Value::from_small_int(0x10FFFF));
@@ -266,8 +154,6 @@ pub(crate) fn create(py: Py) -> PyResult<Ref> {
         let own = dict::get_text(py, d, hook).expect("added above");
         dict::set_text(py, d, &format!("__{hook}__"), own.value());
     }
-    dict::set_text(py, d, "warnoptions", list::new(py).value());
-    dict::set_text(py, d, "_xoptions", dict::new(py).value());
     let mut names: Vec<&str> = crate::MODULES.iter().map(|m| m.0).chain(crate::PYTHON.iter().map(|p| p.0)).collect();
     names.push("builtins");
     names.sort_unstable();

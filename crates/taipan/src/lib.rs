@@ -4,6 +4,7 @@
 //! Law: the only crate that wires the others together.
 
 pub mod command;
+pub mod compile;
 pub mod finalize;
 #[cfg(feature = "jit")]
 pub mod machine;
@@ -11,4 +12,4 @@ pub mod program;
 pub mod report;
 pub mod tier2;
 
-pub use program::{Interpreter, Outcome};
+pub use program::{Interpreter, Outcome, Program};

@@ -1,5 +1,5 @@
 //! The `taipan` command.
 
 fn main() {
-    std::process::exit(taipan::command::run(std::env::args_os().skip(1)));
+    std::process::exit(taipan::command::run(std::env::args_os()));
 }

@@ -1,8 +1,13 @@
 //! An interpreter ready to run programs, and the running of one.
 
-use std::rc::Rc;
-use taipan_compiler::{CompileError, CompileOptions, ErrorKind, Mode};
-use taipan_object::{Obj, Options, Py, PyResult, Raised, Ref, Value, ValueExt, dict, traceback_text, tuple};
+use crate::compile::{compile, compile_for_builtins};
+use std::cell::Cell;
+use std::ffi::{OsStr, OsString};
+use std::io::Read;
+use std::path::Path;
+use taipan_compiler::{CompileOptions, Mode};
+use taipan_object::module::Module;
+use taipan_object::*;
 
 /// How a program ended.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -13,17 +18,39 @@ pub enum Outcome {
     Interrupted,
 }
 
+/// What to run as `__main__`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Program {
+    /// `-c`.
+    Text(String),
+    /// `-m`.
+    Module(String),
+    /// A file, or a folder or archive with a `__main__`.
+    File(OsString),
+    /// What standard input has; the interactive prompt where it is a terminal.
+    StandardInput,
+}
+
 /// A Python interpreter with its built-in types and modules.
 pub struct Interpreter {
     py: Py,
     /// Called when the program has run, before its modules end.
-    before_end: std::cell::Cell<Option<fn(Py)>>,
+    before_end: Cell<Option<fn(Py)>>,
+    /// Called with the program's text and its name.
+    on_source: Cell<Option<fn(&str, &str)>>,
+    /// Polls of the program that collect garbage.
+    collecting_polls: Cell<Option<usize>>,
 }
 
 impl Interpreter {
-    /// An interpreter set up as the environment says, attached to the calling thread.
+    /// An interpreter that no option and no variable of the environment changes.
     pub fn new() -> Interpreter {
-        let py = taipan_builtins::create_runtime(&Options::from_environment());
+        Interpreter::with_options(&Options::default())
+    }
+
+    /// An interpreter attached to the calling thread.
+    pub fn with_options(options: &Options) -> Interpreter {
+        let py = taipan_builtins::create_runtime(options);
         taipan_interp::install(py);
         taipan_stdlib::install(py);
         py.runtime().set_upcalls(|up| {
@@ -33,18 +60,7 @@ impl Interpreter {
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
         taipan_object::collect::start(py);
-        Interpreter { py, before_end: std::cell::Cell::new(None) }
-    }
-
-    /// Sets up `sys` and importing.
-    ///
-    /// # Errors
-    /// The exception's text.
-    pub fn start(&self) -> Result<(), String> {
-        taipan_stdlib::import::start(self.py).map_err(|raised| {
-            let exception = self.py.take_raised(raised);
-            taipan_object::traceback_text::describe(self.py, exception.value())
-        })
+        Interpreter { py, before_end: Cell::new(None), on_source: Cell::new(None), collecting_polls: Cell::new(None) }
     }
 
     /// The thread token, for calls into the crates below.
@@ -57,111 +73,324 @@ impl Interpreter {
         self.before_end.set(Some(look));
     }
 
-    /// Sets `sys.argv`: the program's name and its arguments.
-    pub fn set_arguments(&self, program: &str, arguments: &[std::ffi::OsString]) {
-        let mut argv = vec![program.to_owned()];
-        argv.extend(arguments.iter().map(|a| a.to_string_lossy().into_owned()));
-        *self.py.runtime().argv.borrow_mut() = argv;
+    /// Has `look` called with the main program's text and name before it is compiled.
+    pub fn look_at_source(&self, look: fn(&str, &str)) {
+        self.on_source.set(Some(look));
     }
 
-    /// Runs source text as `__main__`; prints an uncaught exception as CPython does. Then all modules end: nothing more
-    /// runs in this interpreter.
-    pub fn run_main(&self, source: &str, filename: &str) -> Outcome {
-        if let Err(message) = self.start() {
-            self.py
-                .runtime()
-                .output
-                .write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
-            return Outcome::Exit(1);
-        }
-        self.set_first_path(filename);
-        let result = self.main_module(filename).and_then(|globals| self.run(source, filename, &globals));
-        self.end(result)
+    /// Collects garbage at the first polls of the program.
+    pub fn collect_at_polls(&self, polls: usize) {
+        self.collecting_polls.set(Some(polls));
     }
 
-    /// Runs a module of the search path as `__main__`, as `-m` does.
-    pub fn run_module(&self, name: &str) -> Outcome {
+    /// Runs a program as `__main__` (without its first line if `skip_first_line`); prints an uncaught exception as
+    /// CPython does. Then all modules end: nothing more runs in this interpreter.
+    pub fn run(&self, program: &Program, skip_first_line: bool) -> Outcome {
         let py = self.py;
-        if let Err(message) = self.start() {
-            py.runtime().output.write_error(&format!("Fatal Python error: importing cannot be set up\n{message}\n"));
-            return Outcome::Exit(1);
-        }
-        self.set_first_path("<stdin>");
-        let import = py.runtime().upcalls().import;
-        let none = taipan_object::none();
-        let result = self.main_module("").and_then(|_| {
-            let runpy = import(py, py.intern("runpy").value(), none, none, none, 0)?;
-            let run = py.intern("_run_module_as_main");
-            taipan_object::call::call_method(py, runpy.value(), run.value(), &[py.str(name).value()])
+        let started = self.add_main().and_then(|main| {
+            taipan_stdlib::import::start(py)?;
+            let loader = taipan_stdlib::import::frozen_attribute(py, "BuiltinImporter")?;
+            dict::set_text(py, dict::of(&main), "__loader__", loader.value());
+            Ok(main)
         });
-        self.end(result)
+        let main = match started {
+            Ok(main) => main,
+            Err(raised) => {
+                let exception = py.take_raised(raised);
+                let text = traceback_text::describe(py, exception.value());
+                py.runtime()
+                    .output
+                    .write_error(format!("Fatal Python error: init_import_site: cannot start\n{text}\n"));
+                return Outcome::Exit(1);
+            }
+        };
+        py.runtime().memory.begin_program();
+        if let Some(polls) = self.collecting_polls.get() {
+            taipan_object::collect::stress(py, polls);
+        }
+        let result = self.run_program(program, skip_first_line, dict::of(&main));
+        drop(main);
+        let mut outcome = match result {
+            Ok(Ran::Done) => Outcome::Exit(0),
+            Ok(Ran::Refused(status)) => Outcome::Exit(status),
+            Err(raised) => {
+                self.report(raised, py.runtime().options.flags.inspect > 0 && *program != Program::StandardInput)
+            }
+        };
+        if let Some(after) = self.inspect(program) {
+            outcome = after;
+        }
+        self.end(outcome)
+    }
+
+    fn run_program(&self, program: &Program, skip_first_line: bool, main: DictRef) -> PyResult<Ran> {
+        let py = self.py;
+        match program {
+            Program::Text(text) => {
+                self.add_first_path("")?;
+                self.run_source(text, "<string>", main, true)
+            }
+            Program::Module(name) => {
+                let folder = std::env::current_dir().unwrap_or_default();
+                self.add_first_path(folder.to_string_lossy().as_ref())?;
+                self.run_as_main(name, true)
+            }
+            Program::StandardInput => {
+                self.add_first_path("")?;
+                if self.is_interactive() {
+                    self.interact(true)?;
+                    return Ok(Ran::Done);
+                }
+                let mut data = Vec::new();
+                if let Err(e) = py.allow_threads(|| std::io::stdin().read_to_end(&mut data)) {
+                    return Ok(self.refuse(&format!("can't read standard input: {e}")));
+                }
+                set_file(py, main, "<stdin>");
+                self.run_bytes(&data, "<stdin>", main)
+            }
+            Program::File(path) => self.run_file(path, skip_first_line, main),
+        }
+    }
+
+    /// Runs a file, or the `__main__` of a folder or archive.
+    fn run_file(&self, path: &OsStr, skip_first_line: bool, main: DictRef) -> PyResult<Ran> {
+        let py = self.py;
+        let whole = std::env::current_dir().map_or_else(|_| path.into(), |folder| folder.join(path));
+        let name = whole.to_string_lossy().into_owned();
+        let data = if whole.is_dir() { None } else { Some(std::fs::read(&whole)) };
+        let mut data = match data {
+            None => return self.run_container(&name),
+            Some(Err(e)) => {
+                let (number, text) = (e.raw_os_error().unwrap_or(0), e.to_string());
+                let text = text.split(" (os error").next().unwrap_or_default();
+                return Ok(self.refuse(&format!("can't open file '{name}': [Errno {number}] {text}")));
+            }
+            Some(Ok(data)) if is_archive(&data) => return self.run_container(&name),
+            Some(Ok(data)) => data,
+        };
+        let folder = std::fs::canonicalize(&whole).ok().and_then(|file| file.parent().map(Path::to_path_buf));
+        self.add_first_path(folder.unwrap_or_default().to_string_lossy().as_ref())?;
+        set_file(py, main, &name);
+        if is_compiled(&data) {
+            let loader = self.external_loader("SourcelessFileLoader", &name)?;
+            dict::set_text(py, main, "__loader__", loader.value());
+            let code =
+                call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
+            taipan_interp::run::run_code(py, code.value(), main, Value::ABSENT)?;
+            return Ok(Ran::Done);
+        }
+        let loader = self.external_loader("SourceFileLoader", &name)?;
+        dict::set_text(py, main, "__loader__", loader.value());
+        if skip_first_line {
+            // Numbers of lines stay what they are.
+            let end = data.iter().position(|b| *b == b'\n').unwrap_or(data.len());
+            data.drain(..end);
+        }
+        self.run_bytes(&data, &name, main)
+    }
+
+    fn external_loader(&self, class: &str, name: &str) -> PyResult<Ref> {
+        let py = self.py;
+        let module = dict::get_text(py, py.runtime().modules_dict(), "_frozen_importlib_external");
+        let module = module.expect("made when importing is set up");
+        let class = attribute::get_attr_text(py, module.value(), class)?;
+        call::call(py, class.value(), &[py.str("__main__").value(), py.str(name).value()])
+    }
+
+    fn run_container(&self, path: &str) -> PyResult<Ran> {
+        let py = self.py;
+        // Reading an archive takes modules that are not looked for in it.
+        import(py, "io")?;
+        import(py, "zipimport")?;
+        search_path(py)?.insert(0, py.str(path));
+        self.run_as_main("__main__", false)
+    }
+
+    /// `runpy._run_module_as_main`.
+    fn run_as_main(&self, name: &str, set_argument: bool) -> PyResult<Ran> {
+        let py = self.py;
+        let runpy = import(py, "runpy")?;
+        let args = [py.str(name), bool_value(set_argument).to_ref()];
+        let run = py.intern("_run_module_as_main");
+        call::call_method(py, runpy.value(), run.value(), &[args[0].value(), args[1].value()])?;
+        Ok(Ran::Done)
+    }
+
+    fn run_bytes(&self, data: &[u8], name: &str, main: DictRef) -> PyResult<Ran> {
+        let text = taipan_builtins::source::decode(self.py, data, name, true)?;
+        self.run_source(&taipan_object::text_of(text.value()), name, main, false)
+    }
+
+    /// Runs a text; `keep` has tracebacks show its lines, which no file has.
+    fn run_source(&self, source: &str, name: &str, main: DictRef, keep: bool) -> PyResult<Ran> {
+        if let Some(look) = self.on_source.get() {
+            look(source, name);
+        }
+        let code = compile(
+            self.py,
+            source,
+            name,
+            Mode::Exec,
+            CompileOptions { optimize: self.optimize(), ..CompileOptions::default() },
+        )?;
+        if keep {
+            taipan_object::sources::keep(self.py, code.value(), source);
+        }
+        taipan_interp::run::run_code(self.py, code.value(), main, Value::ABSENT)?;
+        Ok(Ran::Done)
+    }
+
+    fn optimize(&self) -> u8 {
+        self.py.runtime().options.flags.optimize.min(2) as u8
+    }
+
+    fn is_interactive(&self) -> bool {
+        // SAFETY: `isatty` has no preconditions.
+        self.py.runtime().options.flags.interactive > 0 || unsafe { libc::isatty(0) } == 1
+    }
+
+    /// The interactive prompt; `first` where no program ran before it.
+    fn interact(&self, first: bool) -> PyResult<()> {
+        let py = self.py;
+        let repl = import(py, "_native__repl")?;
+        let main = dict::get_text(py, py.runtime().modules_dict(), "__main__");
+        let main = main.map_or_else(|| none().to_ref(), |m| m);
+        let namespace = attribute::get_attr_text(py, main.value(), "__dict__")?;
+        let args = [namespace.value(), bool_value(first)];
+        call::call_method(py, repl.value(), py.intern("start").value(), &args).map(drop)
+    }
+
+    /// The interactive prompt behind a program that `-i` or `PYTHONINSPECT` asks for.
+    fn inspect(&self, program: &Program) -> Option<Outcome> {
+        let flags = &self.py.runtime().options.flags;
+        let asked = flags.inspect > 0
+            || (flags.ignore_environment == 0 && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()));
+        let own = *program == Program::StandardInput;
+        if !asked || own || !self.is_interactive() {
+            return None;
+        }
+        Some(match self.interact(false) {
+            Ok(()) => Outcome::Exit(0),
+            Err(raised) => self.report(raised, false),
+        })
+    }
+
+    fn refuse(&self, message: &str) -> Ran {
+        let name = self.py.runtime().options.orig_argv.first().map_or_else(|| "taipan".into(), |n| n.to_string_lossy());
+        self.py.runtime().output.write_error(format!("{name}: {message}\n"));
+        Ran::Refused(2)
     }
 
     /// What happens when the program has run: exit functions, messages, the end of all modules.
-    fn end(&self, result: PyResult<Ref>) -> Outcome {
-        let outcome = match result {
-            Ok(_) => Outcome::Exit(0),
-            Err(_) => self.report(),
-        };
-        taipan_stdlib::run_exit_functions(self.py);
-        let flushed = self.py.runtime().output.flush();
+    fn end(&self, outcome: Outcome) -> Outcome {
+        let py = self.py;
+        taipan_stdlib::join_threads(py);
+        taipan_stdlib::run_exit_functions(py);
+        py.stop_other_threads();
+        let flushed = flush_streams(py);
         if let Some(look) = self.before_end.get() {
-            look(self.py);
+            look(py);
         }
-        crate::finalize::finalize(self.py);
-        if (flushed.is_err() || self.py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
+        crate::finalize::finalize(py);
+        if (!flushed || py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
             return Outcome::Exit(120);
         }
         outcome
     }
 
-    /// Lets the program import what lies beside it.
-    fn set_first_path(&self, filename: &str) {
-        let py = self.py;
-        let folder = match filename {
-            "<string>" | "<stdin>" => String::new(),
-            file => std::fs::canonicalize(file)
-                .ok()
-                .and_then(|p| p.parent().map(|p| p.to_string_lossy().into_owned()))
-                .unwrap_or_default(),
-        };
-        let sys = dict::get_text(py, py.runtime().modules_dict(), "sys").expect("made when the interpreter starts");
-        let path = taipan_object::attribute::get_attr_text(py, sys.value(), "path");
-        if let Some(list) = path.ok().and_then(|p| p.value().cast::<taipan_object::layout::List>()) {
-            list.insert(0, py.str(&folder));
+    /// Lets the program import what lies in a folder.
+    fn add_first_path(&self, folder: &str) -> PyResult<()> {
+        if !self.py.runtime().options.flags.safe_path {
+            search_path(self.py)?.insert(0, self.py.str(folder));
         }
+        Ok(())
     }
 
-    fn main_module(&self, filename: &str) -> PyResult<Ref> {
+    /// The module `__main__`; its namespace.
+    fn add_main(&self) -> PyResult<Ref> {
         let py = self.py;
         let module = taipan_object::module::new(py, "__main__", None);
-        let handle: taipan_object::module::ModuleRef = Obj::new(module.value().as_ptr());
-        let namespace = handle.namespace();
-        if !filename.is_empty() && !filename.starts_with('<') {
-            dict::set_text(py, namespace, "__file__", py.str(filename).value());
-        }
-        dict::set_text(py, namespace, "__builtins__", py.runtime().builtins_dict().value());
+        let namespace = Obj::<Module>::new(module.value().as_ptr()).namespace();
+        let builtins = dict::get_text(py, py.runtime().modules_dict(), "builtins").expect("made with the runtime");
+        dict::set_text(py, namespace, "__builtins__", builtins.value());
         dict::set_text(py, py.runtime().modules_dict(), "__main__", module.value());
         Ok(namespace.to_ref())
     }
 
-    fn run(&self, source: &str, filename: &str, globals: &Ref) -> PyResult<Ref> {
-        let code = compile(self.py, source, filename, Mode::Exec)?;
-        taipan_interp::run::run_code(self.py, code.value(), dict::of(globals), Value::ABSENT)
-    }
-
-    /// Prints the exception on the thread, or takes its exit status.
-    fn report(&self) -> Outcome {
+    /// Prints an uncaught exception, or takes its exit status.
+    fn report(&self, raised: Raised, print_exit: bool) -> Outcome {
         let py = self.py;
-        let Some(exception) = py.take_exception() else { return Outcome::Exit(1) };
+        let exception = py.take_raised(raised);
         let _ = py.runtime().output.flush();
         let ty = taipan_object::type_of(py, exception.value());
-        if ty.is_subtype(py.exceptions().system_exit) {
+        if ty.is_subtype(py.exceptions().system_exit) && !print_exit {
             return Outcome::Exit(exit_status(py, exception.value()));
         }
-        py.runtime().output.write_error(&format!("{}\n", traceback_text::describe(py, exception.value()).trim_end()));
+        taipan_stdlib::print_uncaught(py, exception.value());
         if ty.is_subtype(py.exceptions().keyboard_interrupt) { Outcome::Interrupted } else { Outcome::Exit(1) }
     }
+}
+
+/// How the program went, if it raised nothing.
+enum Ran {
+    Done,
+    /// There was nothing to run: the exit status.
+    Refused(i32),
+}
+
+fn import(py: Py, name: &str) -> PyResult<Ref> {
+    let none = none();
+    (py.runtime().upcalls().import)(py, py.intern(name).value(), none, none, none, 0)
+}
+
+/// `sys.path`.
+fn search_path(py: Py) -> PyResult<ListRef> {
+    let sys = dict::get_text(py, py.runtime().modules_dict(), "sys").expect("made when the interpreter starts");
+    let path = attribute::get_attr_text(py, sys.value(), "path")?;
+    match path.value().cast::<taipan_object::layout::List>() {
+        Some(list) => Ok(list),
+        None => Err(py.raise_runtime_error(format_args!("unable to get sys.path"))),
+    }
+}
+
+fn set_file(py: Py, main: DictRef, name: &str) {
+    dict::set_text(py, main, "__file__", py.str(name).value());
+    dict::set_text(py, main, "__cached__", none());
+}
+
+/// Whether a file is an archive: it ends with the directory of one.
+fn is_archive(data: &[u8]) -> bool {
+    let tail = &data[data.len().saturating_sub(22 + 0xFFFF)..];
+    tail.windows(4).rev().any(|w| w == b"PK\x05\x06")
+}
+
+/// Whether a file has the magic number of compiled code.
+fn is_compiled(data: &[u8]) -> bool {
+    data.len() > 16 && data[..4] == taipan_stdlib::PYC_MAGIC_NUMBER.to_le_bytes()
+}
+
+/// Flushes the streams of `sys`; false where standard output does not take what it should.
+fn flush_streams(py: Py) -> bool {
+    let Some(sys) = dict::get_text(py, py.runtime().modules_dict(), "sys") else { return true };
+    let mut flushed = true;
+    for (name, counts) in [("stdout", true), ("stderr", false)] {
+        let Ok(stream) = attribute::get_attr_text(py, sys.value(), name) else {
+            drop(py.take_exception());
+            continue;
+        };
+        let closed =
+            attribute::get_attr_text(py, stream.value(), "closed").and_then(|c| compare::is_true(py, c.value()));
+        if stream.value().is_none() || closed == Ok(true) {
+            drop(py.take_exception());
+            continue;
+        }
+        drop(py.take_exception());
+        if let Err(raised) = call::call_method(py, stream.value(), py.intern("flush").value(), &[]) {
+            drop(py.take_raised(raised));
+            flushed &= !counts;
+        }
+    }
+    py.runtime().output.flush().is_ok() && flushed
 }
 
 impl Default for Interpreter {
@@ -174,7 +403,7 @@ impl Default for Interpreter {
 fn exit_status(py: Py, exception: Value) -> i32 {
     let handle: taipan_object::exceptions::ExceptionRef = Obj::new(exception.as_ptr());
     let code = *handle.field(0);
-    if code.is_absent() || code.is(taipan_object::none()) {
+    if code.is_absent() || code.is(none()) {
         return 0;
     }
     if let Some(i) = taipan_object::int::to_i64(code) {
@@ -184,43 +413,4 @@ fn exit_status(py: Py, exception: Value) -> i32 {
         py.runtime().output.write_error(&format!("{}\n", taipan_object::text_of(text.value())));
     }
     1
-}
-
-/// `compile`, `exec` and `eval`.
-fn compile_for_builtins(py: Py, source: Value, filename: Value, mode: &str, _flags: u32) -> PyResult<Ref> {
-    let mode = match mode {
-        "eval" => Mode::Eval,
-        "single" => Mode::Single,
-        _ => Mode::Exec,
-    };
-    compile(py, &taipan_object::text_of(source), &taipan_object::text_of(filename), mode)
-}
-
-/// Compiles source text to a runtime code object.
-///
-/// # Errors
-/// `SyntaxError` and its kin.
-pub fn compile(py: Py, source: &str, filename: &str, mode: Mode) -> PyResult<Ref> {
-    match taipan_compiler::compile(source, filename, mode, CompileOptions::default()) {
-        Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
-        Err(error) => Err(raise_compile_error(py, filename, &error)),
-    }
-}
-
-/// Raises what the compiler reports, with its place.
-fn raise_compile_error(py: Py, filename: &str, error: &CompileError) -> Raised {
-    let types = py.exceptions();
-    let class = match error.kind {
-        ErrorKind::Recursion => return py.raise(types.recursion_error, format_args!("{}", error.message)),
-        ErrorKind::Memory => return py.raise(types.memory_error, format_args!("{}", error.message)),
-        ErrorKind::Syntax => types.syntax_error,
-        ErrorKind::Indentation => types.indentation_error,
-        ErrorKind::Tab => types.tab_error,
-    };
-    let number = |n: u32| Value::from_small_int(i64::from(n)).to_ref();
-    let text = error.text.as_ref().map_or_else(|| taipan_object::none().to_ref(), |t| py.str(t));
-    let (start, end) =
-        ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
-    let place = tuple::from_vec(py, vec![py.str(filename), start.0, start.1, text, end.0, end.1]);
-    py.raise_with(class, &[py.str(&error.message).value(), place.value()])
 }

@@ -375,6 +375,9 @@ impl Recording {
             let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
             let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
             self.hold_callable(callable);
+            if opcode == opcode::LOAD_ATTR_CLASS {
+                self.hold_callable(operands[0]);
+            }
             let previous = (*frame).previous;
             let caller = if previous.is_null() { core::ptr::null_mut() } else { (*previous).code };
             let adds = opcode == opcode::STORE_ATTR_ADD && operands[0].is_pointer();

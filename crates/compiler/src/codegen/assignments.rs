@@ -114,6 +114,9 @@ impl<'a> Codegen<'a> {
     }
 
     pub(super) fn subscript(&mut self, value: &'a Expr, slice: &'a Expr, ctx: Ctx, loc: Loc) -> Result {
+        if ctx == Ctx::Load {
+            self.check_subscript(value, slice);
+        }
         self.expr(value)?;
         if is_two_part_slice(slice) && ctx != Ctx::Del {
             self.slice_two_parts(slice)?;

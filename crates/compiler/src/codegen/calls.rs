@@ -21,6 +21,7 @@ impl<'a> Codegen<'a> {
             return Ok(());
         }
         let skip_normal_call = self.new_label();
+        self.check_caller(&call.func);
         self.expr(&call.func)?;
         self.builtin_call(call, skip_normal_call)?;
         self.op(call.func.loc, Opcode::PUSH_NULL);

@@ -46,7 +46,7 @@ impl<'a> Codegen<'a> {
         self.jump(Loc::NONE, Opcode::SETUP_CLEANUP, cleanup);
         self.op(Loc::NONE, Opcode::PUSH_EXC_INFO);
         self.push_fblock(Loc::NONE, FBlockKind::FinallyEnd, Some(end), None, Datum::None)?;
-        self.stmts(&s.finalbody)?;
+        self.quietly(|codegen| codegen.stmts(&s.finalbody))?;
         self.pop_fblock();
         self.op_i(Loc::NONE, Opcode::RERAISE, 0);
         self.use_label(cleanup);

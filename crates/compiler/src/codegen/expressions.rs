@@ -163,6 +163,7 @@ impl<'a> Codegen<'a> {
     }
 
     fn compare(&mut self, left: &'a Expr, ops: &[CmpOp], comparators: &'a [Expr], loc: Loc) -> Result {
+        self.check_compare(left, ops, comparators, loc);
         self.expr(left)?;
         let (Some((last_op, ops)), Some((last, comparators))) = (ops.split_last(), comparators.split_last()) else {
             return Ok(());
@@ -251,6 +252,7 @@ impl<'a> Codegen<'a> {
         next: Label,
         condition: bool,
     ) -> Result {
+        self.check_compare(left, ops, comparators, loc);
         let (Some((last_op, ops)), Some((last, comparators))) = (ops.split_last(), comparators.split_last()) else {
             return Ok(());
         };

@@ -5,6 +5,7 @@ mod annotations;
 mod assignments;
 mod blocks;
 mod calls;
+mod checks;
 mod classes;
 mod comprehensions;
 mod containers;
@@ -51,10 +52,13 @@ pub fn generate(
     filename: &str,
     mode: Mode,
     options: &CompileOptions,
+    warnings: &mut Vec<CompileError>,
 ) -> Result<CodeObject> {
     let future_flags = future.flags();
     let interactive = mode == Mode::Single;
-    let mut codegen = Codegen { symbols, source, filename, options, future_flags, interactive, units: Vec::new() };
+    let units = Vec::new();
+    let mut codegen =
+        Codegen { symbols, source, filename, options, future_flags, interactive, units, warnings, quiet: 0 };
     codegen.module(module)
 }
 
@@ -68,6 +72,9 @@ pub struct Codegen<'a> {
     interactive: bool,
     /// The code objects in the making, the innermost last.
     units: Vec<Unit<'a>>,
+    warnings: &'a mut Vec<CompileError>,
+    /// Above 0 while code is made a second time, which must not warn again.
+    quiet: u32,
 }
 
 impl<'a> Codegen<'a> {

@@ -116,6 +116,7 @@ impl<'a> Codegen<'a> {
     }
 
     fn assert(&mut self, test: &'a Expr, msg: Option<&'a Expr>, loc: Loc) -> Result {
+        self.check_assertion(test, loc);
         if self.options.optimize > 0 {
             return Ok(());
         }

@@ -126,7 +126,7 @@ impl Lower<'_> {
             ruff::Expr::FString(e) => self.f_string(e),
             ruff::Expr::TString(e) => self.t_string(e),
             ruff::Expr::StringLiteral(e) => ExprKind::Constant(Const::Str(self.string_value(&e.value))),
-            ruff::Expr::BytesLiteral(e) => ExprKind::Constant(Const::Bytes(e.value.bytes().collect())),
+            ruff::Expr::BytesLiteral(e) => ExprKind::Constant(self.bytes_value(&e.value)),
             ruff::Expr::NumberLiteral(e) => ExprKind::Constant(self.number(e)),
             ruff::Expr::BooleanLiteral(e) => ExprKind::Constant(Const::from(e.value)),
             ruff::Expr::NoneLiteral(_) => ExprKind::Constant(Const::None),
@@ -231,7 +231,8 @@ impl Lower<'_> {
         keywords.iter().map(lower).collect()
     }
 
-    fn number(&self, e: &ruff::ExprNumberLiteral) -> Const {
+    fn number(&mut self, e: &ruff::ExprNumberLiteral) -> Const {
+        self.check_number(e.range());
         match &e.value {
             ruff::Number::Int(value) => match value.as_i64() {
                 Some(value) => Const::Int(value),
@@ -242,7 +243,15 @@ impl Lower<'_> {
         }
     }
 
-    fn string_value(&self, value: &ruff::StringLiteralValue) -> Text {
+    fn bytes_value(&mut self, value: &ruff::BytesLiteralValue) -> Const {
+        for part in value.iter().filter(|part| !part.flags.prefix().is_raw()) {
+            let body = part.content_range();
+            self.check_escapes(body.start(), self.source.slice(body), true, None);
+        }
+        Const::Bytes(value.bytes().collect())
+    }
+
+    fn string_value(&mut self, value: &ruff::StringLiteralValue) -> Text {
         let mut text = taipan_bytecode::text::TextBuilder::new();
         for part in value.iter() {
             text.push_text(&self.string_literal(part));

@@ -6,6 +6,7 @@ mod patterns;
 mod percent;
 mod statements;
 mod strings;
+pub mod warnings;
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -60,25 +61,27 @@ pub fn lower(
     source: &Source<'_>,
     mode: Mode,
     options: &CompileOptions,
+    warnings: &mut Vec<CompileError>,
 ) -> Result<Lowered, CompileError> {
-    let mut lower =
-        Lower { source, options, names: HashSet::new(), keys: 0, string_annotations: false, verbatim: false };
-    match parsed {
+    let mut lower = Lower::new(source, options);
+    let lowered = match parsed {
         ruff::Mod::Module(module) => {
             let mut future = future_features(&module.body, source)?;
             future.inherit(options.future_flags);
             lower.string_annotations = future.annotations;
             let body = lower.body(&module.body, mode == Mode::Exec);
             let module = if mode == Mode::Single { Mod::Interactive(body) } else { Mod::Module(body) };
-            Ok(Lowered { module, future, keys: lower.keys })
+            Lowered { module, future, keys: lower.keys }
         }
         ruff::Mod::Expression(expression) => {
             let body = lower.expr(&expression.body);
             let mut future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
             future.inherit(options.future_flags);
-            Ok(Lowered { module: Mod::Expression(Box::new(body)), future, keys: lower.keys })
+            Lowered { module: Mod::Expression(Box::new(body)), future, keys: lower.keys }
         }
-    }
+    };
+    warnings.extend(lower.take_warnings());
+    Ok(lowered)
 }
 
 const FUTURE_FEATURES: [&str; 10] = [
@@ -132,9 +135,29 @@ struct Lower<'a> {
     string_annotations: bool,
     /// Whether the expression stays as written, because it becomes a string.
     verbatim: bool,
+    /// Whether the statement in hand stands in a `finally` block, outside of loops and functions in it.
+    in_finally: bool,
+    /// Warnings about tokens, with their places.
+    token_warnings: Vec<((i32, i32), CompileError)>,
+    /// Warnings about jumps.
+    flow_warnings: Vec<CompileError>,
 }
 
 impl<'a> Lower<'a> {
+    fn new(source: &'a Source<'a>, options: &'a CompileOptions) -> Self {
+        Lower {
+            source,
+            options,
+            names: HashSet::new(),
+            keys: 0,
+            string_annotations: false,
+            verbatim: false,
+            in_finally: false,
+            token_warnings: Vec::new(),
+            flow_warnings: Vec::new(),
+        }
+    }
+
     fn key(&mut self) -> ScopeKey {
         self.keys += 1;
         ScopeKey(self.keys - 1)

@@ -53,7 +53,10 @@ impl Lower<'_> {
                 type_params: self.type_params(&alias.type_params),
                 value: self.expr(&alias.value),
             })),
-            ruff::Stmt::Return(s) => StmtKind::Return(self.optional_expr(&s.value)),
+            ruff::Stmt::Return(s) => {
+                self.check_jump("return", loc);
+                StmtKind::Return(self.optional_expr(&s.value))
+            }
             ruff::Stmt::Delete(s) => StmtKind::Delete(self.exprs(&s.targets)),
             ruff::Stmt::Assign(s) => StmtKind::Assign { targets: self.exprs(&s.targets), value: self.expr(&s.value) },
             ruff::Stmt::AugAssign(s) => StmtKind::AugAssign {
@@ -72,12 +75,14 @@ impl Lower<'_> {
                 is_async: s.is_async,
                 target: self.expr(&s.target),
                 iter: self.expr(&s.iter),
-                body: self.suite(&s.body),
+                body: self.flow_suite(&s.body, false),
                 orelse: self.suite(&s.orelse),
             })),
-            ruff::Stmt::While(s) => {
-                StmtKind::While { test: self.expr(&s.test), body: self.suite(&s.body), orelse: self.suite(&s.orelse) }
-            }
+            ruff::Stmt::While(s) => StmtKind::While {
+                test: self.expr(&s.test),
+                body: self.flow_suite(&s.body, false),
+                orelse: self.suite(&s.orelse),
+            },
             ruff::Stmt::If(s) => self.if_stmt(s),
             ruff::Stmt::With(s) => self.with_stmt(s),
             ruff::Stmt::Match(s) => StmtKind::Match {
@@ -98,8 +103,14 @@ impl Lower<'_> {
             ruff::Stmt::Global(s) => StmtKind::Global(s.names.iter().map(|name| self.identifier(name)).collect()),
             ruff::Stmt::Nonlocal(s) => StmtKind::Nonlocal(s.names.iter().map(|name| self.identifier(name)).collect()),
             ruff::Stmt::Expr(s) => StmtKind::Expr(self.expr(&s.value)),
-            ruff::Stmt::Break(_) => StmtKind::Break,
-            ruff::Stmt::Continue(_) => StmtKind::Continue,
+            ruff::Stmt::Break(_) => {
+                self.check_jump("break", loc);
+                StmtKind::Break
+            }
+            ruff::Stmt::Continue(_) => {
+                self.check_jump("continue", loc);
+                StmtKind::Continue
+            }
             ruff::Stmt::Pass(_) | ruff::Stmt::IpyEscapeCommand(_) => StmtKind::Pass,
         };
         Stmt { kind, loc }
@@ -114,9 +125,16 @@ impl Lower<'_> {
             type_params: self.type_params(&def.type_params),
             params: self.params(&def.parameters),
             returns: def.returns.as_ref().map(|returns| self.annotation(returns)),
-            body: self.body(&def.body, true),
+            body: self.function_body(&def.body),
             decorators,
         }
+    }
+
+    fn function_body(&mut self, body: &[ruff::Stmt]) -> Vec<Stmt> {
+        let outer = std::mem::replace(&mut self.in_finally, false);
+        let stmts = self.body(body, true);
+        self.in_finally = outer;
+        stmts
     }
 
     fn class_def(&mut self, def: &ruff::StmtClassDef) -> ClassDef {
@@ -169,7 +187,7 @@ impl Lower<'_> {
             }
         });
         let handlers = handlers.collect();
-        let (orelse, finalbody) = (self.suite(&s.orelse), self.suite(&s.finalbody));
+        let (orelse, finalbody) = (self.suite(&s.orelse), self.flow_suite(&s.finalbody, true));
         StmtKind::Try(Box::new(Try { is_star: s.is_star, body, handlers, orelse, finalbody }))
     }
 

@@ -113,8 +113,12 @@ impl Parts {
 
 impl Lower<'_> {
     /// The value of one string literal.
-    pub(super) fn string_literal(&self, literal: &ruff::StringLiteral) -> Text {
+    pub(super) fn string_literal(&mut self, literal: &ruff::StringLiteral) -> Text {
         let raw = literal.flags.prefix().is_raw();
+        if !raw {
+            let body = literal.content_range();
+            self.check_escapes(body.start(), self.source.slice(body), false, None);
+        }
         restore_surrogates(&literal.value, self.source.slice(literal.range), raw)
     }
 
@@ -127,7 +131,8 @@ impl Lower<'_> {
                     parts.constant(&text, self.loc(literal));
                 }
                 ruff::FStringPart::FString(string) => {
-                    self.elements(&mut parts, &string.elements, false, string.flags.prefix().is_raw());
+                    let last = self.source.line_col(string.range.end()).0;
+                    self.elements(&mut parts, &string.elements, false, string.flags.prefix().is_raw(), Some(last));
                 }
             }
         }
@@ -137,16 +142,30 @@ impl Lower<'_> {
     pub(super) fn t_string(&mut self, e: &ruff::ExprTString) -> ExprKind {
         let mut parts = Parts::default();
         for string in e.value.iter() {
-            self.elements(&mut parts, &string.elements, true, string.flags.prefix().is_raw());
+            let last = self.source.line_col(string.range.end()).0;
+            self.elements(&mut parts, &string.elements, true, string.flags.prefix().is_raw(), Some(last));
         }
         ExprKind::TemplateStr(parts.finish())
     }
 
-    fn elements(&mut self, parts: &mut Parts, elements: &[ruff::InterpolatedStringElement], template: bool, raw: bool) {
+    /// `line` is where CPython thinks that the constants begin: at the end of the string, except in format specifications.
+    fn elements(
+        &mut self,
+        parts: &mut Parts,
+        elements: &[ruff::InterpolatedStringElement],
+        template: bool,
+        raw: bool,
+        line: Option<i32>,
+    ) {
         for element in elements {
             match element {
                 ruff::InterpolatedStringElement::Literal(literal) => {
-                    let text = restore_surrogates(&literal.value, self.source.slice(literal.range), raw);
+                    let body = self.source.slice(literal.range);
+                    if !raw {
+                        self.check_escapes(literal.range.start(), body, false, line);
+                        self.check_escaped_brace(literal.range.end(), body);
+                    }
+                    let text = restore_surrogates(&literal.value, body, raw);
                     parts.constant(&text, self.loc(literal));
                 }
                 ruff::InterpolatedStringElement::Interpolation(element) => {
@@ -191,7 +210,7 @@ impl Lower<'_> {
         raw: bool,
     ) -> Expr {
         let mut parts = Parts::default();
-        self.elements(&mut parts, &spec.elements, false, raw);
+        self.elements(&mut parts, &spec.elements, false, raw, None);
         let before = &self.source.text()[..usize::from(spec.range.start())];
         let start = if before.ends_with(':') { spec.range.start() - TextSize::new(1) } else { spec.range.start() };
         let end = spec.range.end().min(element.range.end());

@@ -57,6 +57,14 @@ helpers! {
         unsafe { (*py.thread()).transfer[0] = 0 };
         word(attribute::get_attr(py, owner, name))
     }
+    fn tp_plain_method(py, owner: Value, name: Value) -> Value {
+        let found = instance_cache::get(py, owner, name).filter(|found| found.method);
+        found.map_or(Value::ABSENT, |found| found.value.into_value())
+    }
+    fn tp_plain_super_method(py, global_super: Value, class: Value, receiver: Value, name: Value) -> Value {
+        let found = plain_super(py, global_super, class, receiver, name).filter(|found| found.receiver);
+        found.map_or(Value::ABSENT, |found| found.callable.into_value())
+    }
     fn tp_store_attr(py, owner: Value, name: Value, value: Value) -> bool {
         attribute::set_attr(py, owner, name, value).is_ok()
     }

@@ -7,7 +7,7 @@ use taipan_object::*;
 
 /// Runs the tests of a file one after the other: a process has one runtime, on one thread.
 pub fn all(tests: &[fn(Py)]) {
-    let py = Runtime::create(&Options { hash_seed: Some(0) });
+    let py = Runtime::create(&Options { hash_seed: Some(0), ..Options::default() });
     for test in tests {
         test(py);
         assert!(!py.is_raising(), "an exception is left");
