@@ -121,6 +121,9 @@ fn state(py: Py, this: Value, required: bool) -> PyResult<Ref> {
 /// `object.__getstate__`: the attribute dictionary, or it and what is in slots, or `None`.
 pub fn default_state(py: Py, this: Value, required: bool) -> PyResult<Ref> {
     let ty = type_of(py, this);
+    if required && has_items(this) {
+        return Err(py.raise_type_error(format_args!("cannot pickle {} objects", ty.name())));
+    }
     if required && has_native_state(py, ty) {
         return Err(cannot_pickle(py, ty));
     }
@@ -142,6 +145,11 @@ pub fn default_state(py: Py, this: Value, required: bool) -> PyResult<Ref> {
         0 => Ok(attributes),
         _ => Ok(tuple::pair(py, attributes, slots)),
     }
+}
+
+/// Whether CPython's layout of the object varies in size, which has a message of its own.
+fn has_items(this: Value) -> bool {
+    this.is_kind(Kind::TYPE) || this.is_kind(Kind::CODE) || this.cast::<crate::memoryview::MemoryView>().is_some()
 }
 
 /// Whether the layout has more than attributes and slots of classes.

@@ -23,11 +23,17 @@ pub fn get_item(py: Py, a: Value, b: Value) -> PyResult<Ref> {
             }
         }
     }
-    if let Some(slice) = b.cast_exact::<Slice>()
-        && slice.step.is_none()
-        && let Some(part) = plain_slice(py, a, slice.start, slice.stop)
-    {
-        return Ok(part);
+    if let Some(slice) = b.cast_exact::<Slice>() {
+        if slice.step.is_none() {
+            if let Some(part) = plain_slice(py, a, slice.start, slice.stop) {
+                return Ok(part);
+            }
+        } else if let Some(list) = a.cast_exact::<List>()
+            && let Some(bounds) = plain_bounds(slice.start, slice.stop, slice.step)
+        {
+            let r = slice_adjust(bounds, list.length);
+            return Ok(crate::list::from_strided(py, list.as_slice(), r.start, r.step, r.length));
+        }
     }
     if let Some(d) = a.cast_exact::<Dict>() {
         return match dict::get(py, d, b)? {
@@ -184,20 +190,26 @@ pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -
     SliceRange { start, stop, step, length: count as usize }
 }
 
-/// The bounds of a slice whose step is 1, if they are ints of the machine or `None`.
-fn plain_bounds(start: Value, stop: Value) -> Option<(isize, isize, isize)> {
+/// Start, stop and step of a slice if they are ints of the machine or `None`, and the step is not 0.
+fn plain_bounds(start: Value, stop: Value, step: Value) -> Option<(isize, isize, isize)> {
     let bound = |v: Value, default: isize| match v {
         v if v.is_int() => Some(v.as_int() as isize),
         v if v.is_none() => Some(default),
         _ => None,
     };
-    Some((bound(start, 0)?, bound(stop, isize::MAX)?, 1))
+    let step = bound(step, 1).filter(|&step| step != 0)?;
+    let (first, last) = if step < 0 { (isize::MAX, isize::MIN) } else { (0, isize::MAX) };
+    Some((bound(start, first)?, bound(stop, last)?, step))
 }
 
 /// `list[start:stop] = items` where all of it is plain: an exact list, bounds that are ints or `None`, items in another
 /// exact list or in a tuple. False if something is not; then nothing was done.
 pub fn assign_plain_slice(target: Value, start: Value, stop: Value, items: Value) -> bool {
-    let (Some(list), Some(bounds)) = (target.cast_exact::<List>(), plain_bounds(start, stop)) else { return false };
+    let (Some(list), Some(bounds)) =
+        (target.cast_exact::<List>(), plain_bounds(start, stop, crate::singletons::none()))
+    else {
+        return false;
+    };
     let r = slice_adjust(bounds, list.length);
     let end = r.start as usize + r.length;
     if let Some(from) = items.cast_exact::<List>().filter(|&from| from != list) {
@@ -212,7 +224,7 @@ pub fn assign_plain_slice(target: Value, start: Value, stop: Value, items: Value
 
 /// `sequence[start:stop]` of an exact list or tuple with bounds that are ints or `None`; `None` for anything else.
 pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {
-    let bounds = plain_bounds(start, stop)?;
+    let bounds = plain_bounds(start, stop, crate::singletons::none())?;
     let part = |length: usize| {
         let r = slice_adjust(bounds, length);
         r.start as usize..r.start as usize + r.length
