@@ -306,7 +306,8 @@ impl Recording {
 
     /// Keeps a callable that the trace may name.
     fn hold_callable(&mut self, callable: Value) {
-        const NAMED: [Kind; 4] = [Kind::FUNCTION, Kind::BUILTIN_FUNCTION, Kind::METHOD_DESCRIPTOR, Kind::TYPE];
+        const NAMED: [Kind; 5] =
+            [Kind::FUNCTION, Kind::METHOD, Kind::BUILTIN_FUNCTION, Kind::METHOD_DESCRIPTOR, Kind::TYPE];
         // SAFETY: a callable about to be called is on the stack, and alive.
         if callable.is_pointer() && NAMED.iter().any(|kind| unsafe { (*callable.ptr()).is_exact(*kind) }) {
             self.held.push(StackRef::borrowing(callable).make_owned());
@@ -372,8 +373,12 @@ impl Recording {
             for (i, operand) in operands.iter_mut().enumerate().take(depth) {
                 *operand = *sp.sub(i + 1);
             }
-            let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
-            let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
+            let head = EXPANSIONS[opcode as usize].as_ref().map_or(opcode, |e| e.head);
+            let callable = match head {
+                opcode::CALL => *sp.sub(oparg as usize + 2),
+                opcode::CALL_KW => *sp.sub(oparg as usize + 3),
+                _ => Value::ABSENT,
+            };
             self.hold_callable(callable);
             if opcode == opcode::LOAD_ATTR_CLASS {
                 self.hold_callable(operands[0]);

@@ -83,6 +83,10 @@ helpers! {
         // SAFETY: the arguments are live words that the caller keeps.
         word(call::call(py, callable, unsafe { std::slice::from_raw_parts(args, count) }))
     }
+    fn tp_call_object_kw(py, callable: Value, args: *const Value, count: usize, names: Value) -> Value {
+        // SAFETY: as above.
+        word(call::call_keywords(py, callable, unsafe { std::slice::from_raw_parts(args, count) }, names))
+    }
     fn tp_new_instance(py, class: Value) -> Value { instance::new_instance(py, Obj::new(class.as_ptr())).into_value() }
     fn tp_call_kw(py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {
         let names = kwnames.to_ref();
