@@ -10,7 +10,7 @@ use taipan_object::*;
 /// `object.__reduce_ex__(protocol)`: a class's own `__reduce__` comes first.
 pub fn reduce_ex(py: Py, this: Value, protocol: i64) -> PyResult<Ref> {
     let name = py.names().__reduce__;
-    if let Some(found) = attribute::get_attr_optional(py, this, name)? {
+    if let Some(found) = attribute::get_attr_optional_catching(py, this, name)? {
         let own = attribute::get_attr(py, type_of(py, this).value(), name)?;
         if py.types().object.dict().get_str(name).is_some_and(|native| !own.value().is(native)) {
             return call::call(py, found.value(), &[]);
@@ -134,7 +134,7 @@ pub fn default_state(py: Py, this: Value, required: bool) -> PyResult<Ref> {
     }
     let slots = dict::new(py);
     for name in iter::collect(py, names.value())? {
-        if let Some(value) = attribute::get_attr_optional(py, this, name.value())? {
+        if let Some(value) = attribute::get_attr_optional_catching(py, this, name.value())? {
             dict::set(py, dict::of(&slots), name.value(), value.value())?;
         }
     }

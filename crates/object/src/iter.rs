@@ -119,6 +119,12 @@ impl Iter {
 
 /// Everything that `v` yields.
 pub fn collect(py: Py, v: Value) -> PyResult<Vec<Ref>> {
+    if let Some(list) = v.cast_exact::<List>() {
+        return Ok(list.snapshot());
+    }
+    if let Some(tuple) = v.cast_exact::<Tuple>() {
+        return Ok(tuple.as_slice().iter().map(|v| v.to_ref()).collect());
+    }
     let mut items = Vec::new();
     check_room(py, v)?;
     let mut it = Iter::new(py, v)?;

@@ -50,6 +50,12 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ("_native__io.py", "io.BufferedIOBase.register(BufferedIOBase)\n", "_BufferedIOBase = BufferedIOBase\n"),
     ("_native__io.py", "io.TextIOBase.register(TextIOBase)\n", "_TextIOBase = TextIOBase\n"),
     ("_native__io.py", "import abc\n", ""),
+    (
+        "_native__io.py",
+        "            import warnings\n            warnings.warn(f'unclosed file {source!r}', ResourceWarning,\n                          stacklevel=2, source=self)\n",
+        // Where nothing imported `warnings`, the filters are those of the start, which ignore this. At exit, `sys` may be gone.
+        "            if warnings := getattr(sys, 'modules', {}).get('warnings'):\n                warnings.warn(f'unclosed file {source!r}', ResourceWarning, stacklevel=2, source=self)\n",
+    ),
     ("_native__codecs.py", "import warnings\nfrom _codecs import *\n", "from _native__registry import *\n"),
     (
         "json/decoder.py",

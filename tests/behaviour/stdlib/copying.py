@@ -1,5 +1,5 @@
 """How objects describe themselves to copy and pickle."""
-# covers: LOAD_ATTR_METHOD_LAZY_DICT, CALL
+# covers: CALL
 import copy
 import copyreg
 import pickle

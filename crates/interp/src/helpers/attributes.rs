@@ -33,6 +33,9 @@ helpers! {
         word(subscript::get_item(py, container, slice.value()))
     }
     fn tp_store_slice(py, container: Value, start: Value, stop: Value, value: Value) -> bool {
+        if subscript::assign_plain_slice(container, start, stop, value) {
+            return true;
+        }
         let slice = subscript::new_slice(py, start, stop, none());
         subscript::set_item(py, container, slice.value(), value).is_ok()
     }
