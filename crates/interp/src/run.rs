@@ -96,6 +96,47 @@ pub fn install(py: Py) {
     }
 }
 
+/// What native threads that run Python code have in common.
+#[derive(Copy, Clone)]
+pub struct Shared {
+    entry: *mut Code,
+    init: *mut Code,
+    portable: bool,
+    counting: bool,
+    thresholds: (u16, u16),
+    hooks: Option<crate::hooks::Hooks>,
+}
+
+// SAFETY: the code objects live for good; threads use them under the GIL.
+unsafe impl Send for Shared {}
+
+/// What another native thread takes over from this one.
+pub fn share() -> Shared {
+    Shared {
+        entry: ENTRY_CODE.get(),
+        init: INIT_CODE.get(),
+        portable: PORTABLE.get(),
+        counting: COUNTING.get(),
+        thresholds: (code::JUMP_THRESHOLD.get(), code::ENTRY_THRESHOLD.get()),
+        hooks: crate::hooks::hooks(),
+    }
+}
+
+/// Prepares the calling native thread, which has just been attached, to run Python code.
+pub fn adopt(py: Py, shared: Shared) {
+    ENTRY_CODE.set(shared.entry);
+    INIT_CODE.set(shared.init);
+    PORTABLE.set(shared.portable);
+    COUNTING.set(shared.counting);
+    code::JUMP_THRESHOLD.set(shared.thresholds.0);
+    code::ENTRY_THRESHOLD.set(shared.thresholds.1);
+    if let Some(hooks) = shared.hooks {
+        crate::hooks::set_hooks(hooks);
+    }
+    // SAFETY: the token proves that the thread is ours; no Python code has run on it yet.
+    unsafe { (*py.thread()).dispatch = normal_table() };
+}
+
 /// A code object of the runtime's own.
 fn machine_code(py: Py, name: &str, units: Vec<u16>) -> *mut Code {
     let source = taipan_bytecode::CodeObject {

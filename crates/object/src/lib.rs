@@ -29,6 +29,7 @@ pub mod exception_group;
 pub mod exceptions;
 mod fields;
 pub mod function;
+pub mod gil;
 pub mod hash;
 pub mod instance;
 pub mod instance_cache;

@@ -295,8 +295,7 @@ def finish():
     sys.__getattr__ = _late
     import _thread
     import posix
-    _thread._ThreadHandle = _ThreadHandle
-    _thread._make_thread_handle = _make_thread_handle
+    _thread._ExceptHookArgs = except_hook_args
     global _scan
     _scan = posix._scan
     posix.scandir = scandir
@@ -321,6 +320,7 @@ def _archive_importer(archive):
             path = path.rpartition("/")[0]
             continue
         if mode & 0o170000 == 0o100000:
+            import io
             break
         raise ImportError("not a Zip file", path=path)
     else:
@@ -356,40 +356,6 @@ def _baserepl():
     from _native__repl import run
     import __main__
     run(__main__.__dict__)
-
-
-class _ThreadHandle:
-    """What threads are waited for with."""
-
-    def __init__(self):
-        self.ident = None
-        self._done = False
-
-    def is_done(self):
-        return self._done
-
-    def _set_done(self):
-        self._done = True
-
-    def join(self, timeout=None, /):
-        if self.ident is None:
-            raise RuntimeError("thread not started")
-        from _thread import get_ident
-        if self.ident == get_ident():
-            raise RuntimeError("Cannot join current thread")
-
-    def __repr__(self):
-        return f"<_ThreadHandle object: ident={self.ident}>"
-
-
-_ThreadHandle.__module__ = "_thread"
-
-
-def _make_thread_handle(ident, /):
-    """A handle of the thread that is running already."""
-    handle = _ThreadHandle()
-    handle.ident = ident
-    return handle
 
 
 class ScandirIterator:

@@ -10,6 +10,7 @@ pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod pack;
 mod paths;
 #[cfg(unix)]
 mod posix;
@@ -22,6 +23,7 @@ mod stream;
 mod sys;
 mod sys_runtime;
 mod thread;
+mod thread_start;
 mod time;
 
 mod time_calendar;
@@ -49,6 +51,7 @@ pub const MODULES: &[Module] = &[
     ("_sha3", hashes::sha3::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
+    ("_struct", pack::create),
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
@@ -163,6 +166,29 @@ pub fn print_uncaught(py: Py, exception: Value) {
         show(second.value());
         output.write_error("\nOriginal exception was:\n");
         show(exception);
+    }
+}
+
+/// A class of exceptions.
+fn new_exception(py: Py, module: &str, name: &str, base: TypeRef) -> PyResult<Ref> {
+    let namespace = dict::new(py);
+    dict::set_text(py, dict::of(&namespace), "__module__", py.str(module).value());
+    let bases = tuple::from_slice(py, &[base.value()]);
+    call::call(py, py.types().type_.value(), &[py.str(name).value(), bases.value(), namespace.value()])
+}
+
+/// Waits for the threads that are no daemons; none but the calling one runs Python code afterwards.
+pub fn join_threads(py: Py) {
+    let wait = match dict::get_text(py, py.runtime().modules_dict(), "threading") {
+        Some(module) => Some((module, "_shutdown")),
+        None => dict::get_text(py, py.runtime().modules_dict(), "_thread").map(|module| (module, "_shutdown")),
+    };
+    if let Some((module, name)) = wait
+        && let Err(raised) = call::call_method(py, module.value(), py.intern(name).value(), &[])
+    {
+        let exception = py.take_raised(raised);
+        let text = traceback_text::describe(py, exception.value());
+        py.runtime().output.write_error(format!("Exception ignored on threading shutdown:\n{}\n", text.trim_end()));
     }
 }
 

@@ -236,6 +236,8 @@ pub struct Tier2 {
     pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    /// The runtime's threads, where there can be several.
+    pub threads: Option<Threads>,
     thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
@@ -245,6 +247,15 @@ pub struct Tier2 {
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
     left_over: RefCell<Vec<Value>>,
+}
+
+/// How the tier reaches the threads of its runtime.
+#[derive(Copy, Clone)]
+pub struct Threads {
+    /// Calls a function with each.
+    pub each: fn(&mut dyn FnMut(*mut Thread)),
+    /// The running one.
+    pub current: fn() -> *mut Thread,
 }
 
 impl Traces for Tier2 {
@@ -259,7 +270,9 @@ impl Traces for Tier2 {
     unsafe fn take_back(&self, thread: *mut Thread) {
         // SAFETY: by the contract.
         let running = unsafe { (*thread).frame };
-        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        // Runs of other threads may have begun later.
+        let place = self.materialized.borrow().iter().rposition(|made| made.innermost == running);
+        let made = place.map(|place| self.materialized.borrow_mut().remove(place));
         if let Some(made) = made {
             // SAFETY: as above.
             unsafe { take_back(thread, made) };
@@ -296,6 +309,7 @@ impl Tier2 {
             fuel: Cell::new(u64::MAX),
             exits_are_failures: true,
             dump: None,
+            threads: None,
             thread,
             normal,
             recording_table,

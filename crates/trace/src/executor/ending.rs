@@ -64,9 +64,9 @@ impl Tier2 {
 
     /// Makes frames own their functions that executors kept alive for them.
     fn own_functions(&self) {
-        // SAFETY: the frames below the running one are live, with their functions.
-        unsafe {
-            let mut frame = (*self.thread).frame;
+        // SAFETY: the frames below a thread's running one are live, with their functions.
+        let mut own = |thread: *mut Thread| unsafe {
+            let mut frame = (*thread).frame;
             while !frame.is_null() {
                 if (*frame).special & FRAME_BORROWS_FUNCTION != 0 {
                     (*(*frame).function).header.retain();
@@ -74,6 +74,10 @@ impl Tier2 {
                 }
                 frame = (*frame).previous;
             }
+        };
+        match self.threads {
+            Some(threads) => (threads.each)(&mut own),
+            None => own(self.thread),
         }
     }
 
@@ -108,9 +112,10 @@ impl Tier2 {
     }
 
     pub(super) fn release_left_over(&self) {
+        let thread = self.threads.map_or(self.thread, |threads| (threads.current)());
         for word in self.left_over.take() {
             // SAFETY: the count was the executor's, which nothing runs any more.
-            unsafe { crate::exit::release(self.thread, word) };
+            unsafe { crate::exit::release(thread, word) };
         }
     }
 
