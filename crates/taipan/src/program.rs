@@ -53,6 +53,7 @@ impl Interpreter {
         taipan_stdlib::install(py);
         py.runtime().set_upcalls(|up| {
             up.compile = compile_for_builtins;
+            up.is_tree = crate::syntax_tree::is_tree;
             up.caret_anchors = |text| taipan_compiler::anchors::anchors(text).map(|a| [a.left, a.right]);
             up.is_whole_call =
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
@@ -91,7 +92,9 @@ impl Interpreter {
             Err(raised) => {
                 let exception = py.take_raised(raised);
                 let text = traceback_text::describe(py, exception.value());
-                py.runtime().output.write_error(format!("Fatal Python error: init_import_site: cannot start\n{text}\n"));
+                py.runtime()
+                    .output
+                    .write_error(format!("Fatal Python error: init_import_site: cannot start\n{text}\n"));
                 return Outcome::Exit(1);
             }
         };
@@ -158,7 +161,8 @@ impl Interpreter {
         if is_compiled(&data) {
             let loader = self.external_loader("SourcelessFileLoader", &name)?;
             dict::set_text(py, main, "__loader__", loader.value());
-            let code = call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
+            let code =
+                call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
             taipan_interp::run::run_code(py, code.value(), main, Value::ABSENT)?;
             return Ok(Ran::Done);
         }
@@ -206,7 +210,13 @@ impl Interpreter {
         if let Some(look) = self.on_source.get() {
             look(source, name);
         }
-        let code = compile(self.py, source, name, Mode::Exec, CompileOptions { optimize: self.optimize(), ..CompileOptions::default() })?;
+        let code = compile(
+            self.py,
+            source,
+            name,
+            Mode::Exec,
+            CompileOptions { optimize: self.optimize(), ..CompileOptions::default() },
+        )?;
         if keep {
             taipan_object::sources::keep(self.py, code.value(), source);
         }
@@ -237,7 +247,8 @@ impl Interpreter {
     /// The interactive prompt behind a program that `-i` or `PYTHONINSPECT` asks for.
     fn inspect(&self, program: &Program) -> Option<Outcome> {
         let flags = &self.py.runtime().options.flags;
-        let asked = flags.inspect > 0 || (flags.ignore_environment == 0 && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()));
+        let asked = flags.inspect > 0
+            || (flags.ignore_environment == 0 && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()));
         let own = *program == Program::StandardInput;
         if !asked || own || !self.is_interactive() {
             return None;
@@ -349,7 +360,8 @@ fn flush_streams(py: Py) -> bool {
             drop(py.take_exception());
             continue;
         };
-        let closed = attribute::get_attr_text(py, stream.value(), "closed").and_then(|c| compare::is_true(py, c.value()));
+        let closed =
+            attribute::get_attr_text(py, stream.value(), "closed").and_then(|c| compare::is_true(py, c.value()));
         if stream.value().is_none() || closed == Ok(true) {
             drop(py.take_exception());
             continue;

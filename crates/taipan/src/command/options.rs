@@ -228,12 +228,7 @@ fn apply(name: u8, argument: Option<&OsStr>, command: &mut Command, given: &mut 
     Ok(())
 }
 
-fn long_option(
-    name: &str,
-    reader: &mut Reader<'_>,
-    command: &mut Command,
-    given: &mut Given,
-) -> Result<(), Refused> {
+fn long_option(name: &str, reader: &mut Reader<'_>, command: &mut Command, given: &mut Given) -> Result<(), Refused> {
     match name {
         "version" => given.version += 1,
         "help" => given.help = Some(Topic::Usage),
