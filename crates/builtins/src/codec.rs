@@ -29,7 +29,8 @@ fn by_registry(py: Py, function: &str, object: Value, encoding: &str, errors: &s
             "'{encoding}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs"
         )));
     }
-    let args = [object, py.str(errors).value()];
+    let errors = py.str(errors);
+    let args = [object, errors.value()];
     let pair = call::call_method(py, codec.value(), py.intern(function).value(), &args)?;
     let Some(first) = pair.value().cast::<Tuple>().filter(|t| t.length == 2).and_then(|t| t.get(0)) else {
         let what = if function == "encode" { "encoder" } else { "decoder" };

@@ -128,7 +128,7 @@ fn create_builtins(py: Py) {
         dicts::set_text(py, d, name, py.runtime().registered(name).expect("registered with the iterators"));
     }
     for (name, ty) in exceptions::all(py) {
-        if !name.starts_with('_') {
+        if !name.starts_with('_') || name == "_IncompleteInputError" {
             dicts::set_text(py, d, name, ty.value());
         }
     }

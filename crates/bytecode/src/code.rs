@@ -1,5 +1,7 @@
 //! Code objects: what the compiler makes and the interpreter runs, as plain data.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
 use crate::text::Text;
@@ -84,7 +86,8 @@ pub enum Const {
     FrozenSet(Box<[Const]>),
     /// Start, stop and step.
     Slice(Box<[Const; 3]>),
-    Code(Box<CodeObject>),
+    /// Shared with the runtime code object that is made of it.
+    Code(Rc<CodeObject>),
 }
 
 impl Const {

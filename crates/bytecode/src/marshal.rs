@@ -3,6 +3,8 @@
 //! The format is that of `.pyc` files and of the library that is linked in. A reader trusts nothing: truncated or
 //! damaged data is an error.
 
+use std::rc::Rc;
+
 use std::collections::HashMap;
 
 use num_bigint::{BigInt, BigUint, Sign};
@@ -71,7 +73,7 @@ pub fn read_object(data: &[u8]) -> Result<(Object, usize), ReadError> {
 /// The data is damaged or something else.
 pub fn read_code(data: &[u8]) -> Result<CodeObject, ReadError> {
     match read_object(data)?.0 {
-        Object::Const(Const::Code(code)) => Ok(*code),
+        Object::Const(Const::Code(code)) => Ok(Rc::unwrap_or_clone(code)),
         _ => Err(ReadError::Bad("not a code object")),
     }
 }
@@ -366,7 +368,7 @@ impl Reader<'_> {
                 let found = self.long().map(|i| self.seen.get(i as u32 as usize))?;
                 return found.cloned().flatten().ok_or(ReadError::Bad("invalid reference"));
             }
-            b'c' => Const::Code(Box::new(self.code()?)),
+            b'c' => Const::Code(Rc::new(self.code()?)),
             _ => return Err(ReadError::Bad("unknown type code")),
         };
         Ok(Object::Const(constant))

@@ -123,7 +123,7 @@ pub fn constant(py: Py, c: &Const) -> Ref {
             let [start, stop, step] = [0, 1, 2].map(|i| constant(py, &parts[i]));
             subscript::new_slice(py, start.value(), stop.value(), step.value())
         }
-        Const::Code(code) => new_code(py, Rc::new((**code).clone())),
+        Const::Code(code) => new_code(py, code.clone()),
     }
 }
 

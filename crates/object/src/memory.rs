@@ -64,6 +64,8 @@ pub struct Memory {
     pages: RefCell<Vec<*mut Page>>,
     /// Pages with free cells, by class.
     available: [RefCell<Vec<*mut Page>>; SIZE_CLASSES],
+    /// Pages whose free cells wait for the next collection; they count as listed.
+    aside: RefCell<Vec<*mut Page>>,
     /// Cells handed out since the last collection: the first of a run and how many follow each other.
     log: RefCell<Vec<(*mut Header, u32)>>,
     large_young: RefCell<Vec<*mut Header>>,
@@ -86,6 +88,7 @@ impl Memory {
             current: std::array::from_fn(|_| Cell::new(null_mut())),
             pages: RefCell::new(Vec::new()),
             available: std::array::from_fn(|_| RefCell::default()),
+            aside: RefCell::default(),
             log: RefCell::default(),
             large_young: RefCell::default(),
             large_old: RefCell::default(),
@@ -130,9 +133,22 @@ impl Memory {
         self.large_young.borrow().iter().for_each(|&object| visit(object));
     }
 
+    /// Begins the program: what there is grows old, and objects come from cells never used, in the order in which they
+    /// are made, until a collection brings the free cells back.
+    pub fn begin_program(&self) {
+        self.age();
+        let mut aside = self.aside.borrow_mut();
+        self.available.iter().for_each(|pages| aside.append(&mut pages.borrow_mut()));
+    }
+
     /// Ends the youth of all objects: free cells go back to their pages, the log begins anew.
     pub(crate) fn age(&self) {
         sanitizer::age();
+        for page in self.aside.borrow_mut().drain(..) {
+            // SAFETY: pages are never freed.
+            let class = unsafe { (*page).class } as usize;
+            self.available[class].borrow_mut().push(page);
+        }
         let log = std::mem::take(&mut *self.log.borrow_mut());
         for &thread in self.threads.borrow().iter() {
             // SAFETY: threads are never freed; the holder of the GIL may write their lists.

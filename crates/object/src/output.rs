@@ -38,7 +38,8 @@ impl Output {
     pub fn write(&self, data: &[u8]) {
         let mut buffer = self.buffer.borrow_mut();
         buffer.extend_from_slice(data);
-        let due = self.unbuffered.get() || buffer.len() >= CAPACITY || (self.line_buffered.get() && data.contains(&b'\n'));
+        let due =
+            self.unbuffered.get() || buffer.len() >= CAPACITY || (self.line_buffered.get() && data.contains(&b'\n'));
         drop(buffer);
         if due {
             let _ = self.flush();

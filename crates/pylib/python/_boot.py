@@ -321,6 +321,7 @@ def _archive_importer(archive):
             path = path.rpartition("/")[0]
             continue
         if mode & 0o170000 == 0o100000:
+            import io
             break
         raise ImportError("not a Zip file", path=path)
     else:

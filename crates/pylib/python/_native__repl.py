@@ -80,7 +80,7 @@ def run(namespace):
         sys.ps2 = "... "
     compiler = CommandCompiler()
     read = _reader()
-    while True:
+    while not sys.stdin.closed:
         try:
             source, code = _statement(compiler, read)
             if code is not None:
@@ -97,12 +97,11 @@ def run(namespace):
         except SystemExit:
             raise
         except BaseException as e:
-            # The entry of this loop is none of the program's.
-            e.__traceback__ = e.__traceback__.tb_next if code_ran(e) else None
-            _show()
+            _report(e)
 
 
-def code_ran(error):
-    """Whether an exception came from a statement that ran, not from compiling it."""
-    entry = error.__traceback__
-    return entry is not None and entry.tb_next is not None and not isinstance(error, SyntaxError)
+def _report(error):
+    """Shows an exception without the entries of this module."""
+    ran = error.__traceback__ and error.__traceback__.tb_next and not isinstance(error, SyntaxError)
+    error.__traceback__ = error.__traceback__.tb_next if ran else None
+    _show()

@@ -41,7 +41,9 @@ const FROZEN: &[&str] = &[
 
 /// The library's name of a frozen module.
 fn original(name: &str) -> Option<&str> {
-    FROZEN.contains(&name).then_some(match name {
+    // What native modules are made of comes first, too: it is loaded while the search path is in use.
+    let own = name.starts_with("_native_") && taipan_pylib::find(name).is_some();
+    (own || FROZEN.contains(&name)).then_some(match name {
         "_frozen_importlib" => "importlib._bootstrap",
         "_frozen_importlib_external" => "importlib._bootstrap_external",
         name => name,
@@ -68,7 +70,7 @@ fn rename(found: &mut taipan_bytecode::CodeObject, filename: &str) {
     found.filename = filename.into();
     for constant in &mut found.consts {
         if let taipan_bytecode::Const::Code(inner) = constant {
-            rename(inner, filename);
+            rename(Rc::make_mut(inner), filename);
         }
     }
 }

@@ -80,7 +80,7 @@ fn container(py: Py, v: Value, depth: u32) -> PyResult<Object> {
         return Ok(Object::Dict(pairs.iter().map(pair).collect::<PyResult<_>>()?));
     }
     if ty == types.code {
-        return Ok(Object::Const(Const::Code(Box::new((*source_of(v)).clone()))));
+        return Ok(Object::Const(Const::Code(source_of(v))));
     }
     if ty == types.complex {
         let c: Obj<complex::Complex> = Obj::new(v.as_ptr());

@@ -54,7 +54,8 @@ fn environment(executable: &Path) -> Option<(PathBuf, PathBuf)> {
     for folder in [Some(beside), beside.parent()].into_iter().flatten() {
         let Ok(text) = std::fs::read_to_string(folder.join("pyvenv.cfg")) else { continue };
         let pairs = text.lines().filter_map(|line| line.split_once('='));
-        let home = pairs.map(|(key, value)| (key.trim(), value.trim())).find(|(key, _)| key.eq_ignore_ascii_case("home"));
+        let home =
+            pairs.map(|(key, value)| (key.trim(), value.trim())).find(|(key, _)| key.eq_ignore_ascii_case("home"));
         if let Some((_, home)) = home {
             return Some((folder.to_path_buf(), PathBuf::from(home)));
         }

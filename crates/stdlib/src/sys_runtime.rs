@@ -157,9 +157,7 @@ impl Functions {
     #[pyfunction("excepthook(exctype, value, traceback, /)")]
     fn excepthook(py: Py, _ty: Value, value: Value, _tb: Value) {
         let _ = py.runtime().output.flush();
-        py.runtime()
-            .output
-            .write_error(format!("{}\n", taipan_object::traceback_text::describe(py, value).trim_end()));
+        py.runtime().output.write_error(format!("{}\n", taipan_object::traceback_text::describe(py, value).trim_end()));
     }
     /// Print an object to sys.stdout and also save it in builtins._
     #[pyfunction("displayhook(object, /)")]

@@ -38,6 +38,8 @@ pub struct Interpreter {
     before_end: Cell<Option<fn(Py)>>,
     /// Called with the program's text and its name.
     on_source: Cell<Option<fn(&str, &str)>>,
+    /// Polls of the program that collect garbage.
+    collecting_polls: Cell<Option<usize>>,
 }
 
 impl Interpreter {
@@ -59,7 +61,7 @@ impl Interpreter {
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);
         });
         taipan_object::collect::start(py);
-        Interpreter { py, before_end: Cell::new(None), on_source: Cell::new(None) }
+        Interpreter { py, before_end: Cell::new(None), on_source: Cell::new(None), collecting_polls: Cell::new(None) }
     }
 
     /// The thread token, for calls into the crates below.
@@ -75,6 +77,11 @@ impl Interpreter {
     /// Has `look` called with the main program's text and name before it is compiled.
     pub fn look_at_source(&self, look: fn(&str, &str)) {
         self.on_source.set(Some(look));
+    }
+
+    /// Collects garbage at the first polls of the program.
+    pub fn collect_at_polls(&self, polls: usize) {
+        self.collecting_polls.set(Some(polls));
     }
 
     /// Runs a program as `__main__` (without its first line if `skip_first_line`); prints an uncaught exception as
@@ -98,11 +105,18 @@ impl Interpreter {
                 return Outcome::Exit(1);
             }
         };
+        py.runtime().memory.begin_program();
+        if let Some(polls) = self.collecting_polls.get() {
+            taipan_object::collect::stress(py, polls);
+        }
         let result = self.run_program(program, skip_first_line, dict::of(&main));
+        drop(main);
         let mut outcome = match result {
             Ok(Ran::Done) => Outcome::Exit(0),
             Ok(Ran::Refused(status)) => Outcome::Exit(status),
-            Err(raised) => self.report(raised, py.runtime().options.flags.inspect > 0),
+            Err(raised) => {
+                self.report(raised, py.runtime().options.flags.inspect > 0 && *program != Program::StandardInput)
+            }
         };
         if let Some(after) = self.inspect(program) {
             outcome = after;
@@ -186,6 +200,9 @@ impl Interpreter {
 
     fn run_container(&self, path: &str) -> PyResult<Ran> {
         let py = self.py;
+        // Reading an archive takes modules that are not looked for in it.
+        import(py, "io")?;
+        import(py, "zipimport")?;
         search_path(py)?.insert(0, py.str(path));
         self.run_as_main("__main__", false)
     }

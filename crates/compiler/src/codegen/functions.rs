@@ -40,7 +40,7 @@ impl<'a> Codegen<'a> {
             flags |= function_attribute::CLOSURE;
             self.op_i(loc, Opcode::BUILD_TUPLE, freevars.len() as u32);
         }
-        self.load_const(loc, Const::Code(Box::new(code)));
+        self.load_const(loc, Const::Code(std::rc::Rc::new(code)));
         self.op(loc, Opcode::MAKE_FUNCTION);
         let order = [
             function_attribute::CLOSURE,

@@ -46,6 +46,9 @@ fn execute(command: &Command) -> i32 {
     taipan_interp::poll::install_interrupt_handler(py);
     let jit = &command.jit;
     prepare(py, jit);
+    if let Some(polls) = jit.gc_stress {
+        interpreter.collect_at_polls(polls);
+    }
     if jit.stats {
         interpreter.look_before_end(|py| eprint!("{}", report::statistics(py)));
     }
@@ -104,8 +107,5 @@ fn prepare(py: Py, jit: &JitOptions) {
     });
     if let Err(reason) = failed {
         eprintln!("taipan: warning: the JIT is off: {reason}");
-    }
-    if let Some(polls) = jit.gc_stress {
-        taipan_object::collect::stress(py, polls);
     }
 }
