@@ -24,6 +24,17 @@ impl<'a> Source<'a> {
         Source { text, line_starts }
     }
 
+    /// The source of a tree that a program made: there is no text, and errors have columns as the tree says.
+    pub fn unknown() -> Source<'static> {
+        Source { text: "", line_starts: Vec::new() }
+    }
+
+    /// The text from the beginning of a place on.
+    pub fn from_loc(&self, loc: Loc) -> &'a str {
+        let start = usize::try_from(loc.lineno - 1).ok().and_then(|line| self.line_starts.get(line));
+        start.and_then(|&start| self.text.get(start as usize + loc.col.max(0) as usize..)).unwrap_or("")
+    }
+
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
         &self.text[range]
@@ -97,6 +108,9 @@ impl<'a> Source<'a> {
         let column = |lineno: i32, col: i32| {
             let line = self.line_text(lineno).unwrap_or("");
             let col = col.max(0) as usize;
+            if self.line_starts.is_empty() {
+                return col as u32 + 1;
+            }
             line.char_indices().take_while(|(at, _)| *at < col).count() as u32 + 1
         };
         CompileError {

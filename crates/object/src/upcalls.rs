@@ -19,7 +19,7 @@ pub type TextRange = [(usize, usize); 2];
 
 /// What `compile`, `exec` and `eval` ask for.
 pub struct CompileRequest<'a> {
-    /// The text, a `str`.
+    /// The text, a `str`, or a node of a syntax tree.
     pub text: Value,
     /// The file name, a `str`.
     pub filename: Value,
@@ -68,8 +68,10 @@ pub struct Upcalls {
     /// Runs a class body's function with `namespace` as its locals; returns what the body returns (`__classcell__`'s
     /// cell or `None`).
     pub run_class_body: fn(Py, FunctionRef, Value) -> PyResult<Ref>,
-    /// Compiles source text.
+    /// Compiles source text or a syntax tree.
     pub compile: fn(Py, &CompileRequest<'_>) -> PyResult<Ref>,
+    /// Whether a value is a node of a syntax tree.
+    pub is_tree: fn(Py, Value) -> PyResult<bool>,
     /// Runs a code object in namespaces (globals, locals).
     pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
     /// `__import__(name, globals, locals, fromlist, level)`.
@@ -141,6 +143,7 @@ impl Upcalls {
             clear_generator_frame: |_, _| {},
             run_class_body: |py, _, _| unset(py, "interpreter"),
             compile: |py, _| unset(py, "compiler"),
+            is_tree: |_, _| Ok(false),
             run_code: |py, _, _, _| unset(py, "interpreter"),
             import: |py, _, _, _, _, _| unset(py, "import system"),
             cannot_import: |py, _, _| unset(py, "import system"),

@@ -10,6 +10,7 @@ pub mod finalize;
 pub mod machine;
 pub mod program;
 pub mod report;
+pub mod syntax_tree;
 pub mod tier2;
 
 pub use program::{Interpreter, Outcome, Program};

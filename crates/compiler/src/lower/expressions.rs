@@ -5,8 +5,8 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 use taipan_bytecode::{Const, Text};
 
-use super::Lower;
 use super::statements::constant;
+use super::{Lower, rewrites};
 use crate::ast::*;
 
 pub(super) fn binary_op(op: ruff::Operator) -> BinaryOp {
@@ -162,16 +162,7 @@ impl Lower<'_> {
         let left = self.expr(&e.left);
         let right = self.expr(&e.right);
         let op = binary_op(e.op);
-        if op == BinaryOp::Mod
-            && !self.verbatim
-            && let ExprKind::Constant(Const::Str(format)) = &left.kind
-            && let ExprKind::Tuple { elts, .. } = &right.kind
-            && let Some(pieces) = super::percent::parse(format, elts)
-        {
-            let ExprKind::Tuple { elts, .. } = right.kind else { return left };
-            return Expr { kind: super::percent::joined_str(pieces, elts), loc };
-        }
-        Expr { kind: ExprKind::BinOp { left: Box::new(left), op, right: Box::new(right) }, loc }
+        Expr { kind: rewrites::bin_op(left, op, right, self.verbatim || self.raw), loc }
     }
 
     fn attribute_chain(&mut self, e: &ruff::ExprAttribute) -> Expr {
