@@ -1348,6 +1348,11 @@ op! { [builder] _CALL_KW (callable, receiver, args[oparg], names -- result) {
     close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
+op! { [tier2, fresh] _CALL_METHOD_OF (object -- function, object) {
+    let found = tp_plain_call(thread, object.value());
+    exit_if!(found.is_absent());
+    function = StackRef::steal(found);
+} }
 op! { [hot, pure, tier2] _GUARD_METHOD (callable: Borrowed -- method: Ptr<Method>) {
     exit_if!(!callable.is_heap() || !(*callable.ptr()).is_exact(Kind::METHOD));
     method = callable.as_ptr::<Method>();

@@ -282,6 +282,8 @@ unsafe extern "C" {
     /// transfer word.
     #[escapes]
     fn tp_call(thread: *mut Thread, base: *mut Value, oparg: usize) -> Value;
+    /// The Python function that an instance's call calls with it first, or absent: then nothing is said. Runs no Python.
+    fn tp_plain_call(thread: *mut Thread, object: Value) -> Value;
     /// Calls any object with positional arguments, which stay the caller's.
     #[escapes]
     fn tp_call_object(thread: *mut Thread, callable: Value, args: *const Value, count: usize) -> Value;

@@ -306,8 +306,14 @@ impl Recording {
 
     /// Keeps a callable that the trace may name.
     fn hold_callable(&mut self, callable: Value) {
-        const NAMED: [Kind; 5] =
-            [Kind::FUNCTION, Kind::METHOD, Kind::BUILTIN_FUNCTION, Kind::METHOD_DESCRIPTOR, Kind::TYPE];
+        const NAMED: [Kind; 6] = [
+            Kind::FUNCTION,
+            Kind::METHOD,
+            Kind::BUILTIN_FUNCTION,
+            Kind::METHOD_DESCRIPTOR,
+            Kind::SLOT_WRAPPER,
+            Kind::TYPE,
+        ];
         // SAFETY: a callable about to be called is on the stack, and alive.
         if callable.is_pointer() && NAMED.iter().any(|kind| unsafe { (*callable.ptr()).is_exact(*kind) }) {
             self.held.push(StackRef::borrowing(callable).make_owned());

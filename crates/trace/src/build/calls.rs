@@ -96,7 +96,9 @@ impl Builder<'_> {
         self.depend(Dependency::Function(function));
         let mut arguments = vec![self.duplicate(instance)];
         arguments.extend(args);
-        self.push_frame(function, init, arguments)
+        // SAFETY: as above.
+        let bound = unsafe { self.bind(function, arguments, &[])? };
+        self.push_frame(function, init, bound)
     }
 
     /// The running frame stands at the call that is being translated.
@@ -141,6 +143,18 @@ impl Builder<'_> {
                 self.enter_python(seen, borrowed(function), [vec![object], args].concat(), names)?;
                 self.close(callable);
             }
+            _ if kind.base() == Kind::OBJECT && receiver.is_absent() => {
+                let entered = self.recording.entries.get(self.at + 1).filter(|next| next.frame != self.entry().frame);
+                let function = entered.ok_or(Abort::UnsupportedCall)?.function;
+                if function.is_null() {
+                    return Err(Abort::UnsupportedCall);
+                }
+                let method = self.emit(Uop::_CALL_METHOD_OF, &[callable.value], 0)?;
+                // The guards of the call leave with the instance on the stack, not with this.
+                self.taken.push(method);
+                let seen = Value::from_ptr_borrowed(function);
+                self.enter_python(seen, plain(method), [vec![callable], args].concat(), names)?;
+            }
             _ => return self.call_object(callable, receiver, args, names),
         }
         // The callee's frame is the running one: nothing is pushed, nothing else of the instruction runs.
@@ -159,6 +173,9 @@ impl Builder<'_> {
         let function = seen.as_ptr::<Function>();
         // SAFETY: the recording holds what was called.
         let version = unsafe { u64::from((*function).version) };
+        if version >= 1 << 31 {
+            return Err(Abort::UnsupportedCall);
+        }
         self.guard_the_function(seen, callable, version)?;
         let names = match names.map(|names| self.known(names.value)) {
             None => &[][..],
@@ -394,7 +411,7 @@ unsafe fn is_native(object: *mut Header) -> bool {
     // SAFETY: by the contract; a type object is laid out as one.
     unsafe {
         match Kind((*object).kind).base() {
-            Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR => true,
+            Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR | Kind::SLOT_WRAPPER => true,
             Kind::TYPE => (*object.cast::<taipan_layout::Type>()).type_flags & TYPE_HEAP == 0,
             _ => false,
         }
