@@ -244,7 +244,7 @@ impl Builder<'_> {
         names: Option<Operand>,
     ) -> Result<Operand, Abort> {
         // SAFETY: the recording holds what was called.
-        if unsafe { !is_native(self.entry().callable.ptr()) } {
+        if unsafe { !is_called_whole(self.entry().callable.ptr()) } {
             return Err(Abort::UnsupportedCall);
         }
         self.guard_native(callable)?;
@@ -403,17 +403,13 @@ impl Builder<'_> {
     }
 }
 
-/// Whether calling the object enters no Python function by itself: a built-in function or type.
+/// Whether traces call the object as any object: a built-in function or a type. One that entered the interpreter when it
+/// was recorded ended the recording.
 ///
 /// # Safety
 /// The object is live.
-unsafe fn is_native(object: *mut Header) -> bool {
-    // SAFETY: by the contract; a type object is laid out as one.
-    unsafe {
-        match Kind((*object).kind).base() {
-            Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR | Kind::SLOT_WRAPPER => true,
-            Kind::TYPE => (*object.cast::<taipan_layout::Type>()).type_flags & TYPE_HEAP == 0,
-            _ => false,
-        }
-    }
+unsafe fn is_called_whole(object: *mut Header) -> bool {
+    // SAFETY: by the contract.
+    let kind = unsafe { Kind((*object).kind) };
+    matches!(kind, Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR | Kind::SLOT_WRAPPER | Kind::TYPE)
 }
