@@ -243,6 +243,75 @@ fn method_hash(py: Py, v: Value) -> PyResult<i64> {
     Ok(hash::not_minus_one(hash::hash_identity(m.receiver) ^ object_protocol::hash(py, m.function)?))
 }
 
+static FUNCTION_SIGNATURE: args::Signature = args::Signature {
+    name: "function",
+    parameters: &["code", "globals", "name", "argdefs", "closure", "kwdefaults"],
+    positional_only: 0,
+    positional: 6,
+    required: 2,
+    required_keywords: 0,
+    varargs: false,
+    kwargs: false,
+};
+
+fn function_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    let (args, keywords) = crate::object::split(args, kwnames);
+    let mut out = [Value::ABSENT; 6];
+    args::bind(py, &FUNCTION_SIGNATURE, args, keywords, &mut out)?;
+    let given = |v: Value| v.present().filter(|v| !v.is_none());
+    let expect = |name: &str, what: &str, v: Value| {
+        let got = type_of(py, v).name();
+        Err(py.raise_type_error(format_args!("function() argument '{name}' must be {what}, not {got}")))
+    };
+    let Some(code) = out[0].cast::<Code>() else { return expect("code", "code", out[0]) };
+    let Some(globals) = out[1].cast::<Dict>() else { return expect("globals", "dict", out[1]) };
+    let [name, defaults, closure, keyword_defaults] = [2, 3, 4, 5].map(|i| given(out[i]));
+    if name.is_some_and(|v| !v.is_kind(Kind::STR)) {
+        return Err(py.raise_type_error(format_args!("arg 3 (name) must be None or string")));
+    }
+    if defaults.is_some_and(|v| !v.is_kind(Kind::TUPLE)) {
+        return Err(py.raise_type_error(format_args!("arg 4 (defaults) must be None or tuple")));
+    }
+    check_closure(py, code, closure)?;
+    if keyword_defaults.is_some_and(|v| !v.is_kind(Kind::DICT)) {
+        return Err(py.raise_type_error(format_args!("arg 6 (kwdefaults) must be None or dict")));
+    }
+    let made = function::new_function(py, code, globals, function::builtins_of(py, globals), None)?;
+    let own = |v: Option<Value>| v.map_or(Value::ABSENT, |v| v.to_ref().into_value());
+    let mut f = function_of(made.value());
+    if let Some(name) = name {
+        replace_slot(&mut f.name, name.to_ref());
+    }
+    (f.defaults, f.closure, f.kwdefaults) = (own(defaults), own(closure), own(keyword_defaults));
+    Ok(made)
+}
+
+/// Whether the closure has a cell for each free variable.
+fn check_closure(py: Py, code: Obj<Code>, closure: Option<Value>) -> PyResult<()> {
+    let wanted = code.nfreevars as usize;
+    let cells = match closure {
+        None if wanted > 0 => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be tuple"))),
+        None => return Ok(()),
+        Some(v) => match v.cast::<Tuple>() {
+            Some(cells) => cells,
+            None => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be None or tuple"))),
+        },
+    };
+    if cells.length != wanted {
+        let name = (py.runtime().upcalls().code_attribute)(py, code.value(), "co_name")?;
+        let name = name.map_or_else(|| "?".to_owned(), |name| text_of(name.value()));
+        let message = format_args!("{name} requires closure of length {wanted}, not {}", cells.length);
+        return Err(py.raise_value_error(message));
+    }
+    for &cell in cells.as_slice() {
+        if !cell.is_kind(Kind::CELL) {
+            let got = type_of(py, cell).name();
+            return Err(py.raise_type_error(format_args!("arg 5 (closure) expected cell, found {got}")));
+        }
+    }
+    Ok(())
+}
+
 fn method_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     let (args, _) = crate::object::split(args, kwnames);
     crate::object::check_count(py, "method", args.len(), 2, 2)?;
@@ -639,7 +708,8 @@ fn code_repr(py: Py, v: Value) -> PyResult<Ref> {
 pub fn register(py: Py) {
     let t = py.types();
     let callable = Slots { call: Some(call_any), ..Slots::default() };
-    let function = Slots { repr: Some(function_repr), descr_get: Some(function::bind), ..callable };
+    let function =
+        Slots { repr: Some(function_repr), descr_get: Some(function::bind), new: Some(function_new), ..callable };
     native::ready(py, t.function, function, FunctionType::METHODS, FunctionType::GETSETS);
     let method = Slots {
         repr: Some(method_repr),
