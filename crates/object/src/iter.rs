@@ -39,7 +39,8 @@ unsafe impl crate::refs::Layout for IndexIterator {
     const KIND: Kind = Kind::OTHER;
 }
 
-fn sequence_iterator(py: Py, v: Value) -> Ref {
+/// An iterator that asks for the items 0, 1, ... until there is an `IndexError`.
+pub fn sequence_iterator(py: Py, v: Value) -> Ref {
     let ty = py.runtime().native_type::<IndexIterator>();
     let sequence = v.to_ref().into_value();
     crate::instance::new_object(py, ty, IndexIterator { header: crate::instance::blank_header(), sequence, index: 0 })

@@ -152,6 +152,24 @@ struct_time = structseq("time.struct_time", (
 except_hook_args = structseq("_thread._ExceptHookArgs", ("exc_type", "exc_value", "exc_traceback", "thread"))
 
 
+_LATE = {
+    "struct_passwd": ("pwd.struct_passwd", (
+        "pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell")),
+    "struct_group": ("grp.struct_group", ("gr_name", "gr_passwd", "gr_gid", "gr_mem")),
+    "struct_rusage": ("resource.struct_rusage", (
+        "ru_utime", "ru_stime", "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt", "ru_nswap",
+        "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw")),
+}
+
+
+def __getattr__(name):
+    """Types that are made when a module asks for them."""
+    if name not in _LATE:
+        raise AttributeError(name)
+    made = globals()[name] = structseq(*_LATE[name])
+    return made
+
+
 class StdlibLoader:
     """Loads modules of the library that is part of the program."""
 

@@ -2,21 +2,30 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod accounts;
+mod array;
+mod binascii;
+mod bisect;
 mod errno;
 mod gc;
 mod hashes;
+mod heapq;
 mod imp;
 pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod operator;
+mod operator_getters;
 mod pack;
 mod paths;
 #[cfg(unix)]
 mod posix;
 #[cfg(unix)]
 mod posix_files;
+mod process;
 mod random;
+mod select;
 mod signal;
 mod sre;
 mod stream;
@@ -34,6 +43,8 @@ mod weakproxy;
 
 mod weakref;
 
+mod zlib;
+
 use taipan_object::module::ModuleRef;
 use taipan_object::*;
 
@@ -42,9 +53,12 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_bisect", bisect::create),
     ("_blake2", hashes::blake2::create),
+    ("_heapq", heapq::create),
     ("_imp", imp::create),
     ("_md5", hashes::md5::create),
+    ("_operator", operator::create),
     ("_random", random::create),
     ("_sha1", hashes::sha1::create),
     ("_sha2", hashes::sha2::create),
@@ -55,6 +69,14 @@ pub const MODULES: &[Module] = &[
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
+    ("_posixsubprocess", process::create),
+    ("array", array::create),
+    ("fcntl", accounts::create_fcntl),
+    ("grp", accounts::create_grp),
+    ("pwd", accounts::create_pwd),
+    ("resource", accounts::create_resource),
+    ("select", select::create),
+    ("binascii", binascii::create),
     ("errno", errno::create),
     ("gc", gc::create),
     ("marshal", marshal::create),
@@ -64,6 +86,7 @@ pub const MODULES: &[Module] = &[
     ("sys", sys::create),
     ("time", time::create),
     ("_weakref", weakref::create),
+    ("zlib", zlib::create),
 ];
 
 /// Installs the import of native modules.
@@ -94,6 +117,7 @@ const PYTHON: &[(&str, &str)] = &[
     ("_codecs", "_native__codecs"),
     ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
+    ("_csv", "_native__csv"),
     ("_io", "_native__io"),
     ("_opcode", "_native__opcode"),
     ("_sre", "_native__sre"),

@@ -23,10 +23,7 @@ impl Engine {
     fn peer(name: &str, wrapper: &Path) -> Engine {
         let text = std::fs::read_to_string(wrapper).unwrap_or_default();
         let path = wrapper.to_string_lossy();
-        match unwrapped(&text, &path) {
-            Some((environment, command)) => Engine { name: name.to_owned(), command, environment },
-            None => Engine::new(name, &[&path], &[]),
-        }
+        unwrapped(name, &text, &path).unwrap_or_else(|| Engine::new(name, &[&path], &[]))
     }
 
     /// The command without what to run.
@@ -44,8 +41,8 @@ impl Engine {
     }
 }
 
-/// What a wrapper of two lines, `#!/bin/sh` and `NAME=VALUE... exec COMMAND "$@"`, starts: environment and command.
-fn unwrapped(text: &str, path: &str) -> Option<(Vec<(String, String)>, Vec<String>)> {
+/// What a wrapper of two lines, `#!/bin/sh` and `NAME=VALUE... exec COMMAND "$@"`, starts.
+fn unwrapped(name: &str, text: &str, path: &str) -> Option<Engine> {
     let line = text.strip_prefix("#!/bin/sh\n")?.strip_suffix(" \"$@\"\n")?;
     let (before, command) = match line.strip_prefix("exec ") {
         Some(command) => ("", command),
@@ -57,8 +54,7 @@ fn unwrapped(text: &str, path: &str) -> Option<(Vec<(String, String)>, Vec<Strin
     if words.iter().any(odd) {
         return None;
     }
-    let environment = environment.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-    Some((environment, words.into_iter().map(str::to_owned).collect()))
+    Some(Engine::new(name, &words, &environment))
 }
 
 /// The binary to measure, built if it is not given.
@@ -137,17 +133,17 @@ mod tests {
 
     #[test]
     fn wrappers_are_read() {
-        let (environment, command) =
-            unwrapped("#!/bin/sh\nA=1 B=/x exec /lib/ld.so --argv0 \"$0\" /bin/python \"$@\"\n", "/w").expect("is one");
-        assert_eq!(environment, [("A".to_owned(), "1".to_owned()), ("B".to_owned(), "/x".to_owned())]);
-        assert_eq!(command, ["/lib/ld.so", "--argv0", "/w", "/bin/python"]);
-        let (environment, command) = unwrapped("#!/bin/sh\nexec /bin/pypy \"$@\"\n", "/w").expect("is one");
-        assert_eq!((environment.len(), command), (0, vec!["/bin/pypy".to_owned()]));
+        let text = "#!/bin/sh\nA=1 B=/x exec /lib/ld.so --argv0 \"$0\" /bin/python \"$@\"\n";
+        let found = unwrapped("e", text, "/w").expect("is one");
+        assert_eq!(found.environment, [("A".to_owned(), "1".to_owned()), ("B".to_owned(), "/x".to_owned())]);
+        assert_eq!(found.command, ["/lib/ld.so", "--argv0", "/w", "/bin/python"]);
+        let found = unwrapped("e", "#!/bin/sh\nexec /bin/pypy \"$@\"\n", "/w").expect("is one");
+        assert_eq!((found.environment.len(), found.command), (0, vec!["/bin/pypy".to_owned()]));
     }
 
     #[test]
     fn other_scripts_are_not() {
-        assert!(unwrapped("#!/bin/sh\nexec $HOME/python \"$@\"\n", "/w").is_none());
-        assert!(unwrapped("#!/bin/bash\nexec python \"$@\"\n", "/w").is_none());
+        assert!(unwrapped("e", "#!/bin/sh\nexec $HOME/python \"$@\"\n", "/w").is_none());
+        assert!(unwrapped("e", "#!/bin/bash\nexec python \"$@\"\n", "/w").is_none());
     }
 }
