@@ -243,6 +243,87 @@ fn method_hash(py: Py, v: Value) -> PyResult<i64> {
     Ok(hash::not_minus_one(hash::hash_identity(m.receiver) ^ object_protocol::hash(py, m.function)?))
 }
 
+/// `function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.
+fn function_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    const PARAMETERS: [&str; 6] = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
+    let (positional, keywords) = crate::object::split(args, kwnames);
+    let mut given = [Value::ABSENT; 6];
+    if positional.len() > given.len() {
+        let count = positional.len();
+        return Err(py.raise_type_error(format_args!("function() takes at most 6 arguments ({count} given)")));
+    }
+    given[..positional.len()].copy_from_slice(positional);
+    for (key, value) in keywords.pairs() {
+        match PARAMETERS.iter().position(|name| *name == text_of(key)) {
+            Some(at) => given[at] = value,
+            None => {
+                let key = text_of(key);
+                let message = format_args!("function() got an unexpected keyword argument '{key}'");
+                return Err(py.raise_type_error(message));
+            }
+        }
+    }
+    let wrong = |at: usize, wanted: &str| {
+        let name = PARAMETERS[at];
+        if given[at].is_absent() {
+            let message = format_args!("function() missing required argument '{name}' (pos {})", at + 1);
+            return py.raise_type_error(message);
+        }
+        let got = type_of(py, given[at]).name();
+        py.raise_type_error(format_args!("function() argument '{name}' must be {wanted}, not {got}"))
+    };
+    let present = |at: usize| given[at].present().filter(|v| !v.is_none());
+    let code = given[0].present().and_then(|v| v.cast::<Code>()).ok_or_else(|| wrong(0, "code"))?;
+    let globals = given[1].present().and_then(|v| v.cast::<Dict>()).ok_or_else(|| wrong(1, "dict"))?;
+    if present(2).is_some_and(|name| !name.is_kind(Kind::STR)) {
+        return Err(py.raise_type_error(format_args!("arg 3 (name) must be None or string")));
+    }
+    if present(3).is_some_and(|defaults| !defaults.is_kind(Kind::TUPLE)) {
+        return Err(py.raise_type_error(format_args!("arg 4 (defaults) must be None or tuple")));
+    }
+    if present(5).is_some_and(|defaults| !defaults.is_kind(Kind::DICT)) {
+        return Err(py.raise_type_error(format_args!("arg 6 (kwdefaults) must be None or dict")));
+    }
+    check_closure(py, code, present(4))?;
+    let builtins = globals.get_str(py.names().__builtins__);
+    let builtins = builtins.and_then(|b| b.cast::<Dict>()).unwrap_or_else(|| py.runtime().builtins_dict());
+    let made = function::new_function(py, code, globals, builtins, None)?;
+    let f = function_of(made.value());
+    let parts = [(FunctionPart::Defaults, 3), (FunctionPart::Closure, 4), (FunctionPart::KwDefaults, 5)];
+    for (part, at) in parts {
+        set_part(py, f, part, present(at).map(|v| v.to_ref()));
+    }
+    if let Some(name) = present(2) {
+        replace_slot(&mut function_of(made.value()).name, name.to_ref());
+    }
+    Ok(made)
+}
+
+/// A closure has a cell for each free variable of the code.
+fn check_closure(py: Py, code: CodeRef, closure: Option<Value>) -> PyResult<()> {
+    let attribute = |name: &str| (py.runtime().upcalls().code_attribute)(py, code.value(), name);
+    let free = attribute("co_freevars")?.map_or(0, |v| v.value().cast::<Tuple>().map_or(0, |t| t.length));
+    let cells = match closure {
+        None if free == 0 => return Ok(()),
+        None => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be tuple"))),
+        Some(closure) => closure
+            .cast::<Tuple>()
+            .ok_or_else(|| py.raise_type_error(format_args!("arg 5 (closure) must be None or tuple")))?,
+    };
+    if cells.length != free {
+        let name = attribute("co_name")?.map_or_else(String::new, |name| text_of(name.value()).to_string());
+        let message = format_args!("{name} requires closure of length {free}, not {}", cells.length);
+        return Err(py.raise_value_error(message));
+    }
+    match cells.as_slice().iter().find(|cell| type_of(py, **cell) != py.types().cell) {
+        None => Ok(()),
+        Some(other) => {
+            let got = type_of(py, *other).name();
+            Err(py.raise_type_error(format_args!("arg 5 (closure) expected cell, found {got}")))
+        }
+    }
+}
+
 fn method_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     let (args, _) = crate::object::split(args, kwnames);
     crate::object::check_count(py, "method", args.len(), 2, 2)?;
@@ -598,48 +679,16 @@ fn cell_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
     Ok(function::new_cell(py, args.first().map(|v| v.to_ref())))
 }
 
-struct CodeMethods;
-
-#[pytype]
-impl CodeMethods {
-    /// An iterator over the positions of the code's instructions.
-    #[pymethod("co_positions()")]
-    fn positions(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_positions()")
-    }
-    /// An iterator over ranges of the code with their lines.
-    #[pymethod("co_lines()")]
-    fn lines(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_lines()")
-    }
-}
-
-fn rows(py: Py, code: Value, what: &str) -> PyResult<Ref> {
-    let rows = (py.runtime().upcalls().code_attribute)(py, code, what)?;
-    let rows = rows.unwrap_or_else(|| py.empty_tuple());
-    iter::get_iter(py, rows.value())
-}
-
-fn code_getattribute(py: Py, v: Value, name: Value) -> PyResult<Ref> {
-    if let Some(r) = (py.runtime().upcalls().code_attribute)(py, v, &text_of(name))? {
-        return Ok(r);
-    }
-    attribute::generic_get(py, v, name)
-}
-
-fn code_repr(py: Py, v: Value) -> PyResult<Ref> {
-    let get = |name: &str| (py.runtime().upcalls().code_attribute)(py, v, name);
-    let text = |r: Option<Ref>| r.map_or_else(|| "???".to_string(), |r| text_of(r.value()));
-    let (name, file) = (text(get("co_name")?), text(get("co_filename")?));
-    let line = get("co_firstlineno")?.and_then(|l| int::to_i64(l.value())).unwrap_or(-1);
-    Ok(py.format(format_args!("<code object {name} at {:#x}, file \"{file}\", line {line}>", v.ptr() as usize)))
-}
-
 /// Makes the types ready.
 pub fn register(py: Py) {
     let t = py.types();
     let callable = Slots { call: Some(call_any), ..Slots::default() };
-    let function = Slots { repr: Some(function_repr), descr_get: Some(function::bind), ..callable };
+    let function = Slots {
+        repr: Some(function_repr),
+        descr_get: Some(function::bind),
+        new: Some(function_new),
+        ..callable
+    };
     native::ready(py, t.function, function, FunctionType::METHODS, FunctionType::GETSETS);
     let method = Slots {
         repr: Some(method_repr),
@@ -666,6 +715,5 @@ pub fn register(py: Py) {
     native::ready(py, t.member_descriptor, slots, MemberType::METHODS, MemberType::GETSETS);
     let slots = Slots { repr: Some(cell_repr), new: Some(cell_new), ..Slots::default() };
     native::ready(py, t.cell, slots, CellType::METHODS, CellType::GETSETS);
-    let slots = Slots { repr: Some(code_repr), getattribute: Some(code_getattribute), ..Slots::default() };
-    native::ready(py, t.code, slots, CodeMethods::METHODS, &[]);
+    crate::code::register(py);
 }
