@@ -667,43 +667,6 @@ fn cell_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
     Ok(function::new_cell(py, args.first().map(|v| v.to_ref())))
 }
 
-struct CodeMethods;
-
-#[pytype]
-impl CodeMethods {
-    /// An iterator over the positions of the code's instructions.
-    #[pymethod("co_positions()")]
-    fn positions(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_positions()")
-    }
-    /// An iterator over ranges of the code with their lines.
-    #[pymethod("co_lines()")]
-    fn lines(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_lines()")
-    }
-}
-
-fn rows(py: Py, code: Value, what: &str) -> PyResult<Ref> {
-    let rows = (py.runtime().upcalls().code_attribute)(py, code, what)?;
-    let rows = rows.unwrap_or_else(|| py.empty_tuple());
-    iter::get_iter(py, rows.value())
-}
-
-fn code_getattribute(py: Py, v: Value, name: Value) -> PyResult<Ref> {
-    if let Some(r) = (py.runtime().upcalls().code_attribute)(py, v, &text_of(name))? {
-        return Ok(r);
-    }
-    attribute::generic_get(py, v, name)
-}
-
-fn code_repr(py: Py, v: Value) -> PyResult<Ref> {
-    let get = |name: &str| (py.runtime().upcalls().code_attribute)(py, v, name);
-    let text = |r: Option<Ref>| r.map_or_else(|| "???".to_string(), |r| text_of(r.value()));
-    let (name, file) = (text(get("co_name")?), text(get("co_filename")?));
-    let line = get("co_firstlineno")?.and_then(|l| int::to_i64(l.value())).unwrap_or(-1);
-    Ok(py.format(format_args!("<code object {name} at {:#x}, file \"{file}\", line {line}>", v.ptr() as usize)))
-}
-
 /// Makes the types ready.
 pub fn register(py: Py) {
     let t = py.types();
@@ -736,6 +699,5 @@ pub fn register(py: Py) {
     native::ready(py, t.member_descriptor, slots, MemberType::METHODS, MemberType::GETSETS);
     let slots = Slots { repr: Some(cell_repr), new: Some(cell_new), ..Slots::default() };
     native::ready(py, t.cell, slots, CellType::METHODS, CellType::GETSETS);
-    let slots = Slots { repr: Some(code_repr), getattribute: Some(code_getattribute), ..Slots::default() };
-    native::ready(py, t.code, slots, CodeMethods::METHODS, &[]);
+    crate::code::register(py);
 }

@@ -88,6 +88,12 @@ pub struct Upcalls {
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// A code object like another, or from nothing, with fields as given.
+    pub make_code: fn(Py, Option<Value>, &[(&str, Value)]) -> PyResult<Ref>,
+    /// Whether two code objects are equal.
+    pub code_equal: fn(Value, Value) -> bool,
+    /// The hash of a code object.
+    pub code_hash: fn(Value) -> i64,
     /// The frame object of a live frame (of a generator, or one on the chain).
     pub frame_object: fn(Py, *mut taipan_layout::Frame) -> Ref,
     /// The frame that runs Python code, so many callers out; null where there are not so many.
@@ -152,6 +158,9 @@ impl Upcalls {
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
+            make_code: |py, _, _| unset(py, "compiler"),
+            code_equal: |_, _| false,
+            code_hash: |_| 0,
             frame_object: |_, _| crate::attribute::none_ref(),
             frame_at: |_, _| std::ptr::null_mut(),
             frame_places: |_, _| Vec::new(),

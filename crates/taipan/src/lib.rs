@@ -3,6 +3,7 @@
 //!
 //! Law: the only crate that wires the others together.
 
+pub mod code_object;
 pub mod command;
 pub mod compile;
 pub mod finalize;

@@ -210,7 +210,7 @@ impl Reader {
 }
 
 /// A value that can be a constant of a program, or `None` for one that cannot.
-fn constant(py: Py, value: Value) -> PyResult<Option<Const>> {
+pub fn constant(py: Py, value: Value) -> PyResult<Option<Const>> {
     let (ty, types) = (type_of(py, value), py.types());
     let items = || -> PyResult<Option<Box<[Const]>>> {
         let items = iter::collect(py, value)?;

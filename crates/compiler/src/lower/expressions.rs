@@ -138,12 +138,9 @@ impl Lower<'_> {
                 ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: ctx(e.ctx) }
             }
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: ctx(e.ctx) },
-            ruff::Expr::Name(e)
-                if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load && !self.verbatim =>
-            {
-                ExprKind::Constant(Const::from(self.options.optimize == 0))
+            ruff::Expr::Name(e) => {
+                rewrites::name(self.name(e.id.as_str()), ctx(e.ctx), self.verbatim || self.raw, self.options.optimize)
             }
-            ruff::Expr::Name(e) => ExprKind::Name { id: self.name(e.id.as_str()), ctx: ctx(e.ctx) },
             ruff::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: ctx(e.ctx) },
             ruff::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: ctx(e.ctx) },
             ruff::Expr::Slice(e) => ExprKind::Slice {

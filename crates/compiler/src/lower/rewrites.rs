@@ -1,8 +1,16 @@
-//! The rewrites that CPython makes on its tree before anything reads it: `'…' % (…)`, numbers in patterns, docstrings.
+//! The rewrites that CPython makes on its tree before anything reads it: `__debug__`, `'…' % (…)`, numbers in patterns, docstrings.
 
 use crate::ast::*;
 use crate::constants::{fold_binary, fold_unary};
 use taipan_bytecode::Const;
+
+/// A name; `__debug__` is a constant where it is read, unless the text is to stay as written.
+pub fn name(id: Name, ctx: Ctx, verbatim: bool, optimize: u8) -> ExprKind {
+    if &*id == "__debug__" && ctx == Ctx::Load && !verbatim {
+        return ExprKind::Constant(Const::from(optimize == 0));
+    }
+    ExprKind::Name { id, ctx }
+}
 
 /// A binary operation; `'…%s…' % (…)` becomes an f-string, unless the text is to stay as written.
 pub fn bin_op(left: Expr, op: BinaryOp, right: Expr, verbatim: bool) -> ExprKind {

@@ -545,7 +545,7 @@ impl Reader<'_> {
                 let value = Box::new(self.expr_in(required(node, "value")?, ctx)?);
                 ExprKind::Starred { value, ctx }
             }
-            "Name" => ExprKind::Name { id: name(node, "id")?, ctx },
+            "Name" => rewrites::name(name(node, "id")?, ctx, self.verbatim, self.options.optimize),
             "List" => ExprKind::List { elts: self.exprs(node, "elts", ctx)?, ctx },
             _ => ExprKind::Tuple { elts: self.exprs(node, "elts", ctx)?, ctx },
         })
