@@ -14,3 +14,13 @@ print(h())
 for args in [(1,{}),(f.__code__,1),(f.__code__,{},1),(f.__code__,{},None,1),(i.__code__,{}),(i.__code__,{},None,None,()),(i.__code__,{},None,None,(1,)),(f.__code__,{},None,None,(1,)),(f.__code__,{},None,None,1),(f.__code__,),(f.__code__,{},None,None,None,3)]:
     try: types.FunctionType(*args); print('ok')
     except (TypeError, ValueError) as e: print(type(e).__name__, e)
+import types
+class D(dict):
+    def __missing__(self, k): return "<"+k+">"
+def f(): return xyz, len
+print(types.FunctionType(f.__code__, D())() )
+print(types.FunctionType(f.__code__, D(xyz=3, __builtins__={'len':4}))() )
+for i in range(20): types.FunctionType(f.__code__, D())()
+xyz=1
+print(f()[0]==1)
+print(types.FunctionType(f.__code__, D())() )
