@@ -41,7 +41,7 @@ op! { _CHECK_PERIODIC (--) {
     }
 } }
 
-op! { [hot, tier2] _GUARD_POLL (--) { deopt_if!((*thread).poll != 0); } }
+op! { [hot, tier2, fresh] _GUARD_POLL (--) { deopt_if!((*thread).poll != 0); } }
 
 op! { [specializing] _SPECIALIZE_RESUME (--) { tp_specialize_resume(thread, frame, ip); } }
 op! { [tier1] _COUNT_ENTRY (--) {
@@ -144,7 +144,7 @@ inst! { [builder] DELETE_FAST (--) {
 } }
 inst! { [builder] LOAD_CONST (-- value) { value = StackRef::from_full(constant!(oparg)); } }
 inst! { [builder] LOAD_SMALL_INT (-- value) { value = StackRef::steal(Value::from_small_int(oparg as i64)); } }
-inst! { [builder] LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
+inst! { LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
 inst! { [builder] PUSH_NULL (-- value) { value = StackRef::ABSENT; } }
 
 op! { [builder] _POP_TOP (value --) { close!(value); } }
@@ -203,7 +203,7 @@ op! { [builder] _UNBOX_NUMBERS (left, right -- a: f64, b: f64) {
     dead!(right);
 } }
 op! { [hot, pure] _INT_TO_FLOAT (i: i64 -- f: f64) { f = i as f64; } }
-op! { [hot, pure] _BOX_INT (i: i64 -- value) {
+op! { [hot, pure, fresh] _BOX_INT (i: i64 -- value) {
     if Value::int_fits(i) {
         value = StackRef::steal(Value::from_small_int(i));
     } else {
@@ -212,7 +212,7 @@ op! { [hot, pure] _BOX_INT (i: i64 -- value) {
 } }
 op! { [hot, pure, tier2] _GUARD_INT_FITS (i: i64 --) { exit_if!(!Value::int_fits(i)); } }
 op! { [hot, pure, tier2] _BOX_SMALL_INT (i: i64 -- value) { value = StackRef::steal(Value::from_small_int(i)); } }
-op! { [hot, pure] _BOX_FLOAT (f: f64 -- value) {
+op! { [hot, pure, fresh] _BOX_FLOAT (f: f64 -- value) {
     if Value::float_fits(f) {
         value = StackRef::steal(Value::from_float(f));
     } else {
@@ -228,17 +228,17 @@ op! { [hot, pure] _UNBOX_BOOL (value -- b: bool) {
 // ------------------------------------------------------------------------------------------------------------
 // Arithmetic
 
-op! { [hot, pure] _INT_ADD (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, commutative, three_address] _INT_ADD (a: i64, b: i64 -- c: i64) {
     let (sum, overflow) = a.overflowing_add(b);
     exit_if!(overflow);
     c = sum;
 } }
-op! { [hot, pure] _INT_SUBTRACT (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, three_address] _INT_SUBTRACT (a: i64, b: i64 -- c: i64) {
     let (difference, overflow) = a.overflowing_sub(b);
     exit_if!(overflow);
     c = difference;
 } }
-op! { [hot, pure] _INT_MULTIPLY (a: i64, b: i64 -- c: i64) {
+op! { [hot, pure, commutative, three_address] _INT_MULTIPLY (a: i64, b: i64 -- c: i64) {
     let (product, overflow) = a.overflowing_mul(b);
     exit_if!(overflow);
     c = product;
@@ -251,9 +251,16 @@ op! { [hot, pure] _INT_FLOOR_DIVIDE (a: i64, b: i64 -- c: i64) {
     exit_if!(b == 0 || b == -1);
     c = floor_div(a, b);
 } }
-op! { [hot, pure] _INT_AND (a: i64, b: i64 -- c: i64) { c = a & b; } }
-op! { [hot, pure] _INT_OR (a: i64, b: i64 -- c: i64) { c = a | b; } }
-op! { [hot, pure] _INT_XOR (a: i64, b: i64 -- c: i64) { c = a ^ b; } }
+// Division by a constant, which has a reciprocal.
+op! { [hot, pure, tier2, three_address] _INT_REMAINDER_BY (reciprocal/4, a: i64, divisor: i64 -- c: i64) {
+    c = divide_by(a, divisor, reciprocal).1;
+} }
+op! { [hot, pure, tier2, three_address] _INT_FLOOR_DIVIDE_BY (reciprocal/4, a: i64, divisor: i64 -- c: i64) {
+    c = divide_by(a, divisor, reciprocal).0;
+} }
+op! { [hot, pure, commutative] _INT_AND (a: i64, b: i64 -- c: i64) { c = a & b; } }
+op! { [hot, pure, commutative] _INT_OR (a: i64, b: i64 -- c: i64) { c = a | b; } }
+op! { [hot, pure, commutative] _INT_XOR (a: i64, b: i64 -- c: i64) { c = a ^ b; } }
 op! { [hot, pure] _INT_SHIFT_LEFT (a: i64, b: i64 -- c: i64) {
     exit_if!(b as u64 >= 63);
     let shifted = a << b;
@@ -268,9 +275,9 @@ op! { [hot, pure] _INT_NEGATE (a: i64 -- c: i64) {
     exit_if!(a == i64::MIN);
     c = -a;
 } }
-op! { [hot, pure] _FLOAT_ADD (a: f64, b: f64 -- c: f64) { c = a + b; } }
+op! { [hot, pure, commutative] _FLOAT_ADD (a: f64, b: f64 -- c: f64) { c = a + b; } }
 op! { [hot, pure] _FLOAT_SUBTRACT (a: f64, b: f64 -- c: f64) { c = a - b; } }
-op! { [hot, pure] _FLOAT_MULTIPLY (a: f64, b: f64 -- c: f64) { c = a * b; } }
+op! { [hot, pure, commutative] _FLOAT_MULTIPLY (a: f64, b: f64 -- c: f64) { c = a * b; } }
 op! { [hot, pure] _FLOAT_DIVIDE (a: f64, b: f64 -- c: f64) {
     exit_if!(b == 0.0);
     c = a / b;
@@ -451,33 +458,33 @@ op! { [builder] _COMPARE_FLOATS (a: f64, b: f64 -- c: bool) {
 } }
 op! { [hot, pure] _INT_LESS (a: i64, b: i64 -- c: bool) { c = a < b; } }
 op! { [hot, pure] _INT_LESS_EQUAL (a: i64, b: i64 -- c: bool) { c = a <= b; } }
-op! { [hot, pure] _INT_EQUAL (a: i64, b: i64 -- c: bool) { c = a == b; } }
-op! { [hot, pure] _INT_NOT_EQUAL (a: i64, b: i64 -- c: bool) { c = a != b; } }
+op! { [hot, pure, commutative] _INT_EQUAL (a: i64, b: i64 -- c: bool) { c = a == b; } }
+op! { [hot, pure, commutative] _INT_NOT_EQUAL (a: i64, b: i64 -- c: bool) { c = a != b; } }
 op! { [hot, pure] _FLOAT_LESS (a: f64, b: f64 -- c: bool) { c = a < b; } }
 op! { [hot, pure] _FLOAT_LESS_EQUAL (a: f64, b: f64 -- c: bool) { c = a <= b; } }
-op! { [hot, pure] _FLOAT_EQUAL (a: f64, b: f64 -- c: bool) { c = a == b; } }
-op! { [hot, pure] _FLOAT_NOT_EQUAL (a: f64, b: f64 -- c: bool) { c = a != b; } }
+op! { [hot, pure, commutative] _FLOAT_EQUAL (a: f64, b: f64 -- c: bool) { c = a == b; } }
+op! { [hot, pure, commutative] _FLOAT_NOT_EQUAL (a: f64, b: f64 -- c: bool) { c = a != b; } }
 op! { [hot, tier2] _GUARD_TRUE (b: bool --) { exit_if!(!b); } }
 op! { [hot, tier2] _GUARD_FALSE (b: bool --) { exit_if!(b); } }
 op! { [hot, tier2] _GUARD_INT_LESS (a: i64, b: i64 --) { exit_if!(a >= b); } }
 op! { [hot, tier2] _GUARD_INT_LESS_EQUAL (a: i64, b: i64 --) { exit_if!(a > b); } }
-op! { [hot, tier2] _GUARD_INT_EQUAL (a: i64, b: i64 --) { exit_if!(a != b); } }
-op! { [hot, tier2] _GUARD_INT_NOT_EQUAL (a: i64, b: i64 --) { exit_if!(a == b); } }
+op! { [hot, tier2, commutative] _GUARD_INT_EQUAL (a: i64, b: i64 --) { exit_if!(a != b); } }
+op! { [hot, tier2, commutative] _GUARD_INT_NOT_EQUAL (a: i64, b: i64 --) { exit_if!(a == b); } }
 op! { [hot, tier2] _GUARD_FLOAT_LESS (a: f64, b: f64 --) { exit_if!(!(a < b)); } }
 op! { [hot, tier2] _GUARD_FLOAT_NOT_LESS (a: f64, b: f64 --) { exit_if!(a < b); } }
 op! { [hot, tier2] _GUARD_FLOAT_LESS_EQUAL (a: f64, b: f64 --) { exit_if!(!(a <= b)); } }
 op! { [hot, tier2] _GUARD_FLOAT_NOT_LESS_EQUAL (a: f64, b: f64 --) { exit_if!(a <= b); } }
-op! { [hot, pure] _SAME (a, b -- c: bool) {
+op! { [hot, pure, commutative] _SAME (a, b -- c: bool) {
     c = a.value().is(b.value());
     dead!(a);
     dead!(b);
 } }
-op! { [hot, tier2] _GUARD_SAME (a, b --) {
+op! { [hot, tier2, commutative] _GUARD_SAME (a, b --) {
     exit_if!(!a.value().is(b.value()));
     dead!(a);
     dead!(b);
 } }
-op! { [hot, tier2] _GUARD_NOT_SAME (a, b --) {
+op! { [hot, tier2, commutative] _GUARD_NOT_SAME (a, b --) {
     exit_if!(a.value().is(b.value()));
     dead!(a);
     dead!(b);
@@ -603,6 +610,11 @@ op! { [builder] _FOR_ITER (iter -- iter, item) {
     }
     item = StackRef::steal(next);
 } }
+op! { [tier2] _ITER_NEXT (iter -- item, iter) {
+    let next = tp_iter_next(thread, iter.value());
+    error_if!(next.is_absent() && !(*thread).exception.is_absent());
+    item = StackRef::steal(next);
+} }
 op! { [hot, pure, tier2] _GUARD_ABSENT (item: Borrowed --) { exit_if!(!item.is_absent()); } }
 inst! { FOR_ITER = _SPECIALIZE_FOR_ITER + _FOR_ITER }
 
@@ -716,12 +728,12 @@ op! { [tier1] _SEND (receiver, value -- receiver, result) {
     result = StackRef::steal(if sent.is_absent() { Value((*thread).transfer[0]) } else { sent });
 } }
 inst! { SEND = _SPECIALIZE_SEND + _SEND }
-op! { [tier1] _SEND_GEN (receiver, value: Owned --) {
+op! { [tier1] _SEND_GEN (receiver, value --) {
     let kind = (*receiver.value().ptr()).kind;
     exit_if!(kind != Kind::GENERATOR.0 && kind != Kind::COROUTINE.0);
     let generator = receiver.value().as_ptr::<Generator>();
     exit_if!((*generator).state >= GENERATOR_EXECUTING || (*thread).recursion_left <= 0);
-    let callee = Generator::resume(thread, generator, frame, value);
+    let callee = Generator::resume(thread, generator, frame, value.make_owned());
     (*frame).ip = ip;
     (*frame).sp = rest_sp.add(1);
     (*frame).return_offset = oparg as u16 + 2;
@@ -766,7 +778,7 @@ op! { _STORE_SUBSCR (value, container, key -- value, container, key) {
     error_if!(!stored);
 } }
 inst! { STORE_SUBSCR = _SPECIALIZE_STORE_SUBSCR + _STORE_SUBSCR + _POP_TOP + _POP_TOP + _POP_TOP }
-op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence) {
+op! { [builder] _STORE_SUBSCR_LIST_INT (value, sequence, key -- sequence) {
     exit_if!(!sequence.value().is_heap() || !key.value().is_int());
     let list = sequence.value().as_ptr::<List>();
     exit_if!(!(*list).header.is_exact(Kind::LIST));
@@ -777,7 +789,7 @@ op! { [builder] _STORE_SUBSCR_LIST_INT (value: Owned, sequence, key -- sequence)
     dead!(key);
     let slot = (*list).items.add(from_end as usize);
     let old = StackRef::steal(*slot);
-    *slot = value;
+    *slot = value.make_owned();
     close!(old);
 } }
 inst! { STORE_SUBSCR_LIST_INT = unused/1 + _STORE_SUBSCR_LIST_INT + _POP_TOP }
@@ -804,7 +816,10 @@ op! { _STORE_SLICE (value, container, start, stop -- value, container, start, st
     error_if!(!stored);
 } }
 inst! { STORE_SLICE = _STORE_SLICE + _POP_TOP + _POP_TOP + _POP_TOP + _POP_TOP }
-inst! { [tier1] BUILD_SLICE (parts[oparg] -- slice) {
+op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
+    slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
+} }
+inst! { [builder] BUILD_SLICE (parts[oparg] -- slice) {
     let step = if oparg == 3 { *parts.add(2) } else { (*thread).constants.none };
     let made = tp_build_slice(thread, *parts, *parts.add(1), step);
     close_all!(parts);
@@ -921,7 +936,11 @@ inst! { [tier1] MAKE_CELL (--) {
     let cell = tp_new_cell(thread, local!(oparg));
     local!(oparg) = cell;
 } }
-inst! { [tier1] COPY_FREE_VARS (--) {
+op! { [hot, pure, tier2] _FUNCTION_CELL (index/1, function: Borrowed -- cell: Borrowed) {
+    let closure = (*function.as_ptr::<Function>()).closure;
+    cell = *Tuple::items(closure.as_ptr::<Tuple>()).add(index as usize);
+} }
+inst! { [builder] COPY_FREE_VARS (--) {
     let closure = (*(*frame).function).closure.as_ptr::<Tuple>();
     let first = (*(*frame).code).nlocalsplus as usize - oparg;
     let mut index = 0;
@@ -978,6 +997,21 @@ op! { [builder] _LOAD_ATTR (owner -- attr, self_or_null[oparg & 1]) {
     attr = StackRef::steal(found);
 } }
 inst! { LOAD_ATTR = _SPECIALIZE_LOAD_ATTR + unused/8 + _LOAD_ATTR }
+// In traces the name is an operand.
+op! { [tier2] _ATTRIBUTE_OF (owner, key -- attr, owner, key) {
+    let found = tp_load_attr(thread, owner.value(), key.value(), false);
+    error_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [tier2, fresh] _METHOD_OF (owner, key -- attr, owner, key) {
+    let found = tp_plain_method(thread, owner.value(), key.value());
+    exit_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [tier2] _SET_ATTRIBUTE_OF (value, owner, key -- value, owner, key) {
+    let stored = tp_store_attr(thread, owner.value(), key.value(), value.value());
+    error_if!(!stored);
+} }
 
 op! { [builder] _GUARD_SHAPE (version/2, owner -- owner, object: Ptr<Instance>) {
     exit_if!(!owner.value().is_heap());
@@ -1055,7 +1089,7 @@ family! { LOAD_ATTR = [
 op! { [specializing] _SPECIALIZE_STORE_ATTR (counter/1, owner -- owner) {
     specialize!(tp_specialize_store_attr(thread, frame, ip, owner.value(), oparg));
 } }
-op! { _STORE_ATTR (value, owner -- value, owner) {
+op! { [builder] _STORE_ATTR (value, owner -- value, owner) {
     let stored = tp_store_attr(thread, owner.value(), name!(oparg), value.value());
     error_if!(!stored);
 } }
@@ -1071,11 +1105,11 @@ inst! { STORE_ATTR_SLOT = unused/1 + _GUARD_SHAPE + _STORE_INLINE_SLOT + _POP_TO
 op! { [hot, tier2, writes(shape)] _SET_SHAPE (object: Ptr<Instance>, shape: Ptr<Shape> --) {
     (*object).header.shape = shape;
 } }
-op! { [builder] _ADD_INLINE_SLOT (index/1, value: Owned, owner, object: Ptr<Instance> -- owner) {
+op! { [builder] _ADD_INLINE_SLOT (index/1, value, owner, object: Ptr<Instance> -- owner) {
     let next = (*(*object).header.shape).next;
     exit_if!(next.is_null() || !(*next).name.is(name!(oparg)));
     (*object).header.shape = next;
-    *Instance::word(object, index as usize) = value;
+    *Instance::word(object, index as usize) = value.make_owned();
 } }
 /// Adds an attribute to an instance by the transition that its shape took last.
 inst! { STORE_ATTR_ADD = unused/1 + _GUARD_SHAPE + _ADD_INLINE_SLOT + _POP_TOP }
@@ -1089,7 +1123,12 @@ op! { [specializing] _SPECIALIZE_LOAD_SUPER_ATTR (counter/1, global_super, class
     let _ = receiver;
     specialize!(tp_specialize_load_super_attr(thread, ip, global_super.value(), class.value(), oparg));
 } }
-op! { [tier1] _LOAD_SUPER_ATTR (global_super, class, receiver -- attr, self_or_null[oparg & 1]) {
+op! { [tier2, fresh] _SUPER_METHOD_OF (global_super, class, receiver, key -- attr, global_super, class, receiver, key) {
+    let found = tp_plain_super_method(thread, global_super.value(), class.value(), receiver.value(), key.value());
+    exit_if!(found.is_absent());
+    attr = StackRef::steal(found);
+} }
+op! { [builder] _LOAD_SUPER_ATTR (global_super, class, receiver -- attr, self_or_null[oparg & 1]) {
     let found = tp_load_super_attr(thread, global_super.value(), class.value(), receiver.value(), name!(oparg >> 2), oparg);
     error_if!(found.is_absent());
     let bound = Value((*thread).transfer[0]);
@@ -1255,7 +1294,7 @@ inst! { CALL_BUILTIN_FAST = unused/3 + _GUARD_CALLABLE_IS_NATIVE + _CALL_NATIVE 
 op! { [hot, tier2, reads(type_version)] _GUARD_TYPE_VERSION (version/2, class: Ptr<Header> --) {
     exit_if!(type_version(class) != version);
 } }
-op! { [tier2] _NEW_INSTANCE (class -- instance, class) {
+op! { [tier2, fresh] _NEW_INSTANCE (class -- instance, class) {
     instance = StackRef::steal(tp_new_instance(thread, class.value()));
 } }
 op! { [builder] _CALL_INIT (callable, receiver, args[oparg] --) {
@@ -1291,7 +1330,7 @@ op! { [specializing] _SPECIALIZE_CALL_KW (counter/1, callable, receiver, args[op
     let _ = (callable, receiver, names);
     specialize!(tp_specialize_call_kw(thread, ip, args.sub(2), oparg));
 } }
-op! { [tier1] _CALL_KW (callable, receiver, args[oparg], names -- result) {
+op! { [builder] _CALL_KW (callable, receiver, args[oparg], names -- result) {
     let base = args.sub(2);
     dead!(callable);
     dead!(receiver);
@@ -1309,6 +1348,22 @@ op! { [tier1] _CALL_KW (callable, receiver, args[oparg], names -- result) {
     close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
+op! { [tier2, fresh] _CALL_METHOD_OF (object -- function, object) {
+    let found = tp_plain_call(thread, object.value());
+    exit_if!(found.is_absent());
+    function = StackRef::steal(found);
+} }
+// Of the frame that the trace runs in: a code object can belong to several functions.
+op! { [hot, tier2] _GUARD_NAMESPACES (globals: Ptr<Dict>, builtins: Ptr<Dict> --) {
+    let function = (*frame).function;
+    exit_if!((*function).globals != globals || (*function).builtins != builtins);
+} }
+op! { [hot, pure, tier2] _GUARD_METHOD (callable: Borrowed -- method: Ptr<Method>) {
+    exit_if!(!callable.is_heap() || !(*callable.ptr()).is_exact(Kind::METHOD));
+    method = callable.as_ptr::<Method>();
+} }
+op! { [hot, pure, tier2] _METHOD_FUNCTION (method: Ptr<Method> -- function: Borrowed) { function = (*method).function; } }
+op! { [hot, pure, tier2] _METHOD_RECEIVER (method: Ptr<Method> -- receiver: Borrowed) { receiver = (*method).receiver; } }
 inst! { CALL_KW = _SPECIALIZE_CALL_KW + unused/2 + _CALL_KW + _CHECK_PERIODIC }
 inst! { [tier1] CALL_FUNCTION_EX (items[4] -- result) {
     let value = tp_call_ex(thread, items);
@@ -1412,6 +1467,14 @@ op! { [tier2] _CALL_OBJECT (callable -- result, callable) {
     let args = (*thread).stack_top;
     (*thread).stack_top = args.add(oparg);
     let value = tp_call_object(thread, callable.value(), args, oparg);
+    (*thread).stack_top = args;
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_OBJECT_WITH_KEYWORDS (callable, names -- result, callable, names) {
+    let args = (*thread).stack_top;
+    (*thread).stack_top = args.add(oparg);
+    let value = tp_call_object_kw(thread, callable.value(), args, oparg, names.value());
     (*thread).stack_top = args;
     error_if!(value.is_absent());
     result = StackRef::steal(value);

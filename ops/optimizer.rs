@@ -34,7 +34,6 @@ case! { STORE_FAST_STORE_FAST (second, first --) {
 case! { DELETE_FAST (--) { t.delete_local(oparg)?; } }
 case! { LOAD_CONST (-- value) { value = t.code_constant(oparg); } }
 case! { LOAD_SMALL_INT (-- value) { value = t.int_constant(oparg as i64); } }
-case! { LOAD_COMMON_CONSTANT (-- value) { value = t.abort(Abort::UnsupportedInstruction)?; } }
 case! { PUSH_NULL (-- value) { value = Operand::ABSENT; } }
 case! { _PUSH_NULL_CONDITIONAL (-- null[oparg & 1]) { null = vec![Operand::ABSENT; oparg & 1]; } }
 case! { _POP_TOP (value --) { t.close(value); } }
@@ -112,6 +111,19 @@ case! { _LOAD_MEMBER_SLOT (object -- attr) {
 } }
 case! { _LOAD_METHOD (owner -- attr, owner) { attr = t.constant_word(operand); } }
 case! { _LOAD_CLASS_VALUE (owner -- attr, owner) { attr = t.constant_word(operand); } }
+case! { _LOAD_ATTR (owner -- attr, self_or_null[oparg & 1]) {
+    let (found, receiver) = t.attribute(owner, oparg)?;
+    attr = found;
+    self_or_null = receiver;
+} }
+case! { _LOAD_SUPER_ATTR (global_super, class, receiver -- attr, self_or_null[oparg & 1]) {
+    attr = t.super_method(global_super, class, receiver, oparg)?;
+    self_or_null = vec![receiver];
+} }
+case! { _GUARD_TYPE_OBJECT (owner -- owner) { t.guard_type_object(owner, operand)?; } }
+case! { _LOAD_ATTR_MODULE (owner -- attr, owner) { attr = t.module_attribute(owner, oparg >> 1, operand)?; } }
+case! { _STORE_ATTR (value, owner -- value, owner) { t.set_attribute(value, owner, oparg)?; } }
+case! { COPY_FREE_VARS (--) { t.copy_free_variables(oparg)?; } }
 case! { _STORE_INLINE_SLOT (value, owner, object -- owner) { t.store_slot(object, operand, value)?; } }
 case! { _GUARD_FRAME_SPACE_PROPERTY (owner -- owner) {} }
 case! { _LOAD_ATTR_PROPERTY (owner --) { t.enter_property(operand, owner)?; } }
@@ -120,6 +132,7 @@ case! { _LOAD_ATTR_PROPERTY (owner --) { t.enter_property(operand, owner)?; } }
 
 case! { _JUMP_IF_RANGE_EXHAUSTED (range -- range) { t.range_exhausted(range)?; } }
 case! { _RANGE_NEXT (range -- i) { i = t.range_next(range)?; } }
+case! { _FOR_ITER (iter -- iter, item) { item = t.iterator_next(iter, oparg)?; } }
 case! { _FOR_ITER_LIST (iter -- iter, item) { item = t.sequence_next(iter, true)?; } }
 case! { _FOR_ITER_TUPLE (iter -- iter, item) { item = t.sequence_next(iter, false)?; } }
 
@@ -137,7 +150,8 @@ case! { _GUARD_CALLABLE_IS_NATIVE (callable, receiver, args[oparg] -- callable, 
 } }
 case! { _CALL_NATIVE (callable, receiver, args[oparg] -- result) { result = t.call_native(callable, receiver, args)?; } }
 
-case! { _CALL (callable, receiver, args[oparg] -- result) { result = t.call_object(callable, receiver, args)?; } }
+case! { _CALL (callable, receiver, args[oparg] -- result) { result = t.call(callable, receiver, args, None)?; } }
+case! { _CALL_KW (callable, receiver, args[oparg], names -- result) { result = t.call(callable, receiver, args, Some(names))?; } }
 case! { _GUARD_INIT_CLASS (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     t.guard_class(callable, operand)?;
 } }
@@ -152,6 +166,7 @@ case! { _ADD_INLINE_SLOT (value, owner, object -- owner) { t.add_slot(object, op
 
 case! { BUILD_LIST (items[oparg] -- list) { list = t.build(Uop::_LIST_OF_ARGUMENTS, items)?; } }
 case! { BUILD_TUPLE (items[oparg] -- tuple) { tuple = t.build(Uop::_TUPLE_OF_ARGUMENTS, items)?; } }
+case! { BUILD_SLICE (parts[oparg] -- slice) { slice = t.slice(parts)?; } }
 case! { LIST_APPEND (list, between[oparg - 1], item -- list, between[oparg - 1]) { t.list_append(list, item)?; } }
 case! { STORE_DEREF (value --) { t.store_deref(oparg, value)?; } }
 case! { _SUBSCR_STR_INT (sequence, key -- sequence, item) { item = t.binary_op(oparg, sequence, key)?; } }

@@ -4,6 +4,7 @@
 
 mod asan;
 mod bench;
+mod peers;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +15,9 @@ usage: cargo xtask COMMAND [ARGUMENT]...
 
   tidy                      check what the compiler does not: file headers and lengths, the arrows between crates,
                             that operations are only written in ops/, that documents name files that exist
-  bench --suite heart       measure Taipan and its peers side by side; `cargo xtask bench --help` lists the options
+  bench --suite heart|core  measure Taipan and its peers side by side, on six programs or on pyperformance's, which are
+                            compared with CPython 3.14 first; `cargo xtask bench --help` says all of it
+  peers                     install what Taipan is compared with: CPython 3.14 and 3.15, PyPy 8 (`--help` says how)
   bytecode [PATH]...        compare the compiler's code objects with CPython 3.14's, for files or whole folders, or for
                             every module of its standard library; --show MODULE[:QUALNAME] prints both listings side
                             by side, `cargo xtask bytecode --help` lists the options
@@ -30,6 +33,7 @@ usage: cargo xtask COMMAND [ARGUMENT]...
 Examples:
   cargo xtask bench --suite heart --samples 5 --only a,fib
   cargo xtask bench --suite heart --peer mine=/usr/bin/python3
+  cargo xtask bench --suite core --check
   cargo xtask stencils _GUARD_INT_LESS.rdi.rsi MOVE.rdi.frame
   cargo xtask bytecode crates/compiler/tests/golden
   cargo xtask fuzz compile --seconds 300 --seed 7
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     let rest = arguments.get(1..).unwrap_or_default();
     let result = match arguments.first().map(String::as_str) {
         Some("tidy") => tidy::command(&root()),
+        Some("peers") => peers::command(rest),
         Some("bench") => bench::command(&root(), rest),
         Some("bytecode") => example("taipan-compiler", "compare", &[], rest),
         Some("fuzz") if rest.first().is_some_and(|target| target == "compile") => {

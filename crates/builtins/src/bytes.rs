@@ -12,7 +12,8 @@ fn of(v: Value) -> BytesRef {
     Obj::new(v.as_ptr())
 }
 
-fn data_of(v: Value) -> Option<Vec<u8>> {
+/// The content of a bytes-like object; `None` for others.
+pub fn data_of(v: Value) -> Option<Vec<u8>> {
     if let Some(b) = v.cast::<Bytes>() {
         return Some(b.as_slice().to_vec());
     }

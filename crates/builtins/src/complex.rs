@@ -34,6 +34,11 @@ impl ComplexType {
         let (re, im) = parts(this);
         new_complex(py, re, -im)
     }
+    #[pymethod("__getnewargs__()")]
+    fn getnewargs(py: Py, this: Value) -> Ref {
+        let (re, im) = parts(this);
+        tuple::pair(py, int::float(py, re), int::float(py, im))
+    }
     /// the real part of a complex number
     #[pygetset("real")]
     fn real(py: Py, v: Value) -> PyResult<Ref> {

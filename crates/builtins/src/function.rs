@@ -243,85 +243,73 @@ fn method_hash(py: Py, v: Value) -> PyResult<i64> {
     Ok(hash::not_minus_one(hash::hash_identity(m.receiver) ^ object_protocol::hash(py, m.function)?))
 }
 
-/// `function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.
+static FUNCTION_SIGNATURE: args::Signature = args::Signature {
+    name: "function",
+    parameters: &["code", "globals", "name", "argdefs", "closure", "kwdefaults"],
+    positional_only: 0,
+    positional: 6,
+    required: 2,
+    required_keywords: 0,
+    varargs: false,
+    kwargs: false,
+};
+
 fn function_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
-    const PARAMETERS: [&str; 6] = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
-    let (positional, keywords) = crate::object::split(args, kwnames);
-    let mut given = [Value::ABSENT; 6];
-    if positional.len() > given.len() {
-        let count = positional.len();
-        return Err(py.raise_type_error(format_args!("function() takes at most 6 arguments ({count} given)")));
-    }
-    given[..positional.len()].copy_from_slice(positional);
-    for (key, value) in keywords.pairs() {
-        match PARAMETERS.iter().position(|name| *name == text_of(key)) {
-            Some(at) => given[at] = value,
-            None => {
-                let key = text_of(key);
-                let message = format_args!("function() got an unexpected keyword argument '{key}'");
-                return Err(py.raise_type_error(message));
-            }
-        }
-    }
-    let wrong = |at: usize, wanted: &str| {
-        let name = PARAMETERS[at];
-        if given[at].is_absent() {
-            let message = format_args!("function() missing required argument '{name}' (pos {})", at + 1);
-            return py.raise_type_error(message);
-        }
-        let got = type_of(py, given[at]).name();
-        py.raise_type_error(format_args!("function() argument '{name}' must be {wanted}, not {got}"))
+    let (args, keywords) = crate::object::split(args, kwnames);
+    let mut out = [Value::ABSENT; 6];
+    args::bind(py, &FUNCTION_SIGNATURE, args, keywords, &mut out)?;
+    let given = |v: Value| v.present().filter(|v| !v.is_none());
+    let expect = |name: &str, what: &str, v: Value| {
+        let got = type_of(py, v).name();
+        Err(py.raise_type_error(format_args!("function() argument '{name}' must be {what}, not {got}")))
     };
-    let present = |at: usize| given[at].present().filter(|v| !v.is_none());
-    let code = given[0].present().and_then(|v| v.cast::<Code>()).ok_or_else(|| wrong(0, "code"))?;
-    let globals = given[1].present().and_then(|v| v.cast::<Dict>()).ok_or_else(|| wrong(1, "dict"))?;
-    if present(2).is_some_and(|name| !name.is_kind(Kind::STR)) {
+    let Some(code) = out[0].cast::<Code>() else { return expect("code", "code", out[0]) };
+    let Some(globals) = out[1].cast::<Dict>() else { return expect("globals", "dict", out[1]) };
+    let [name, defaults, closure, keyword_defaults] = [2, 3, 4, 5].map(|i| given(out[i]));
+    if name.is_some_and(|v| !v.is_kind(Kind::STR)) {
         return Err(py.raise_type_error(format_args!("arg 3 (name) must be None or string")));
     }
-    if present(3).is_some_and(|defaults| !defaults.is_kind(Kind::TUPLE)) {
+    if defaults.is_some_and(|v| !v.is_kind(Kind::TUPLE)) {
         return Err(py.raise_type_error(format_args!("arg 4 (defaults) must be None or tuple")));
     }
-    if present(5).is_some_and(|defaults| !defaults.is_kind(Kind::DICT)) {
+    check_closure(py, code, closure)?;
+    if keyword_defaults.is_some_and(|v| !v.is_kind(Kind::DICT)) {
         return Err(py.raise_type_error(format_args!("arg 6 (kwdefaults) must be None or dict")));
     }
-    check_closure(py, code, present(4))?;
-    let builtins = globals.get_str(py.names().__builtins__);
-    let builtins = builtins.and_then(|b| b.cast::<Dict>()).unwrap_or_else(|| py.runtime().builtins_dict());
-    let made = function::new_function(py, code, globals, builtins, None)?;
-    let f = function_of(made.value());
-    let parts = [(FunctionPart::Defaults, 3), (FunctionPart::Closure, 4), (FunctionPart::KwDefaults, 5)];
-    for (part, at) in parts {
-        set_part(py, f, part, present(at).map(|v| v.to_ref()));
+    let made = function::new_function(py, code, globals, function::builtins_of(py, globals), None)?;
+    let own = |v: Option<Value>| v.map_or(Value::ABSENT, |v| v.to_ref().into_value());
+    let mut f = function_of(made.value());
+    if let Some(name) = name {
+        replace_slot(&mut f.name, name.to_ref());
     }
-    if let Some(name) = present(2) {
-        replace_slot(&mut function_of(made.value()).name, name.to_ref());
-    }
+    (f.defaults, f.closure, f.kwdefaults) = (own(defaults), own(closure), own(keyword_defaults));
     Ok(made)
 }
 
-/// A closure has a cell for each free variable of the code.
-fn check_closure(py: Py, code: CodeRef, closure: Option<Value>) -> PyResult<()> {
-    let attribute = |name: &str| (py.runtime().upcalls().code_attribute)(py, code.value(), name);
-    let free = attribute("co_freevars")?.map_or(0, |v| v.value().cast::<Tuple>().map_or(0, |t| t.length));
+/// Whether the closure has a cell for each free variable.
+fn check_closure(py: Py, code: Obj<Code>, closure: Option<Value>) -> PyResult<()> {
+    let wanted = code.nfreevars as usize;
     let cells = match closure {
-        None if free == 0 => return Ok(()),
-        None => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be tuple"))),
-        Some(closure) => closure
-            .cast::<Tuple>()
-            .ok_or_else(|| py.raise_type_error(format_args!("arg 5 (closure) must be None or tuple")))?,
+        None if wanted > 0 => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be tuple"))),
+        None => return Ok(()),
+        Some(v) => match v.cast::<Tuple>() {
+            Some(cells) => cells,
+            None => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be None or tuple"))),
+        },
     };
-    if cells.length != free {
-        let name = attribute("co_name")?.map_or_else(String::new, |name| text_of(name.value()).to_string());
-        let message = format_args!("{name} requires closure of length {free}, not {}", cells.length);
+    if cells.length != wanted {
+        let name = (py.runtime().upcalls().code_attribute)(py, code.value(), "co_name")?;
+        let name = name.map_or_else(|| "?".to_owned(), |name| text_of(name.value()));
+        let message = format_args!("{name} requires closure of length {wanted}, not {}", cells.length);
         return Err(py.raise_value_error(message));
     }
-    match cells.as_slice().iter().find(|cell| type_of(py, **cell) != py.types().cell) {
-        None => Ok(()),
-        Some(other) => {
-            let got = type_of(py, *other).name();
-            Err(py.raise_type_error(format_args!("arg 5 (closure) expected cell, found {got}")))
+    for &cell in cells.as_slice() {
+        if !cell.is_kind(Kind::CELL) {
+            let got = type_of(py, cell).name();
+            return Err(py.raise_type_error(format_args!("arg 5 (closure) expected cell, found {got}")));
         }
     }
+    Ok(())
 }
 
 fn method_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
@@ -683,12 +671,8 @@ fn cell_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
 pub fn register(py: Py) {
     let t = py.types();
     let callable = Slots { call: Some(call_any), ..Slots::default() };
-    let function = Slots {
-        repr: Some(function_repr),
-        descr_get: Some(function::bind),
-        new: Some(function_new),
-        ..callable
-    };
+    let function =
+        Slots { repr: Some(function_repr), descr_get: Some(function::bind), new: Some(function_new), ..callable };
     native::ready(py, t.function, function, FunctionType::METHODS, FunctionType::GETSETS);
     let method = Slots {
         repr: Some(method_repr),

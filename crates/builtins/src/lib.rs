@@ -33,6 +33,7 @@ pub mod memoryview;
 mod module;
 pub mod object;
 mod range;
+mod reduce;
 mod set;
 pub mod sort;
 pub mod source;

@@ -204,8 +204,7 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
     if let Some(slice) = key.cast::<Slice>() {
         let bounds = subscript::slice_unpack(py, slice)?;
         let r = subscript::slice_adjust(bounds, l.length);
-        let items = r.indices().map(|i| l.get(i).expect("within the list").to_ref()).collect();
-        return Ok(list::from_vec(py, items));
+        return Ok(list::from_strided(py, l.as_slice(), r.start, r.step, r.length));
     }
     check_index(py, key, "list")?;
     let i = subscript::sequence_index(py, key, || l.length, "list index")?;
@@ -236,6 +235,12 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
 }
 
 fn set_slice(py: Py, l: ListRef, slice: SliceRef, value: Option<Value>) -> PyResult<()> {
+    if let Some(items) = value
+        && slice.step.is_none()
+        && subscript::assign_plain_slice(l.value(), slice.start, slice.stop, items)
+    {
+        return Ok(());
+    }
     let bounds = subscript::slice_unpack(py, slice)?;
     let items = match value {
         None => None,
@@ -246,7 +251,9 @@ fn set_slice(py: Py, l: ListRef, slice: SliceRef, value: Option<Value>) -> PyRes
     };
     let r = subscript::slice_adjust(bounds, l.length);
     if r.step == 1 {
-        l.splice(r.start as usize, r.start as usize + r.length, items.unwrap_or_default());
+        let items = items.unwrap_or_default();
+        let words: Vec<Value> = items.iter().map(Ref::value).collect();
+        l.splice(r.start as usize, r.start as usize + r.length, &words);
         return Ok(());
     }
     match items {
@@ -277,8 +284,11 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
         let got = type_of(py, b).name();
         return Err(py.raise_type_error(format_args!("can only concatenate list (not \"{got}\") to list")));
     };
-    let items = of(a).as_slice().iter().chain(y.as_slice()).map(|v| v.to_ref()).collect();
-    Ok(list::from_vec(py, items))
+    let x = of(a);
+    let r = list::with_capacity(py, x.length + y.length);
+    let new = of(r.value());
+    x.as_slice().iter().chain(y.as_slice()).for_each(|v| new.push(v.to_ref()));
+    Ok(r)
 }
 
 /// The length of a repeated sequence of items of `each` bytes, if there is room for it.
@@ -293,8 +303,9 @@ fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
     let total = repeated_length(py, l.length, n, size_of::<Value>())?;
     let r = list::with_capacity(py, total);
     let new = of(r.value());
-    for i in 0..total {
-        new.push(l.get(i % l.length).expect("below the length").to_ref());
+    // An empty list is not repeated 2 ** 62 times.
+    for _ in 0..if total == 0 { 0 } else { n } {
+        l.as_slice().iter().for_each(|v| new.push(v.to_ref()));
     }
     Ok(r)
 }

@@ -66,6 +66,50 @@ pub fn bytes_of(v: Value) -> Option<Vec<u8>> {
     v.cast::<MemoryView>().filter(|view| !view.object.is_absent()).and_then(|_| content(py, v).ok())
 }
 
+/// How many bytes a buffer that can be written to has.
+///
+/// # Errors
+/// There are none that can be written to.
+pub fn writable_length(py: Py, v: Value) -> PyResult<usize> {
+    if let Some(array) = v.cast::<ByteArray>() {
+        return Ok(array.data.len());
+    }
+    if v.cast::<MemoryView>().is_some() {
+        let view = live(py, v)?;
+        if view.writable && view.step == item_size(view.format) as isize {
+            return Ok(view.length * item_size(view.format));
+        }
+        let message = if view.writable { "memoryview: underlying buffer is not C-contiguous" } else { "" };
+        if !message.is_empty() {
+            return Err(py.raise_buffer_error(format_args!("{message}")));
+        }
+    }
+    let got = type_of(py, v).name();
+    Err(py.raise_type_error(format_args!("read-write bytes-like object expected, not {got}")))
+}
+
+/// Writes bytes into a buffer; [`writable_length`] has said that there is room.
+///
+/// # Errors
+/// The buffer has changed since.
+pub fn write(py: Py, v: Value, at: usize, data: &[u8]) -> PyResult<()> {
+    if writable_length(py, v)? < at + data.len() {
+        return Err(py.raise_buffer_error(format_args!("the buffer has become too small")));
+    }
+    let (mut array, start) = match v.cast::<ByteArray>() {
+        Some(array) => (array, at),
+        None => {
+            let view = of(v);
+            match view.object.cast::<ByteArray>() {
+                Some(array) => (array, view.start + at),
+                None => return Err(py.raise_buffer_error(format_args!("the buffer cannot be written to"))),
+            }
+        }
+    };
+    array.data[start..start + data.len()].copy_from_slice(data);
+    Ok(())
+}
+
 fn live(py: Py, v: Value) -> PyResult<Obj<MemoryView>> {
     if of(v).object.is_absent() {
         return Err(py.raise_value_error(format_args!("operation forbidden on released memoryview object")));

@@ -45,30 +45,19 @@ impl Object {
     /// Helper for pickle.
     #[pymethod("__reduce_ex__(protocol, /)")]
     fn reduce_ex(py: Py, this: Value, protocol: i64) -> PyResult<Ref> {
-        let own = type_of(py, this).lookup(py, py.names().__reduce__);
-        let native = py.types().object.dict().get_str(py.names().__reduce__);
-        if let (Some(own), Some(native)) = (own, native)
-            && !own.is(native)
-        {
-            return call::call_method(py, this, py.names().__reduce__, &[]);
-        }
-        reduce(py, this, protocol)
+        crate::reduce::reduce_ex(py, this, protocol)
     }
 
     /// Helper for pickle.
     #[pymethod("__reduce__()")]
     fn reduce(py: Py, this: Value) -> PyResult<Ref> {
-        reduce(py, this, 0)
+        crate::reduce::reduce(py, this, 0)
     }
 
     /// Helper for pickle.
     #[pymethod("__getstate__()")]
     fn getstate(py: Py, this: Value) -> PyResult<Ref> {
-        let ty = type_of(py, this);
-        match instance::dict_of(py, ty, this)? {
-            Some(d) if dict::of(&d).length > 0 => dict::copy(py, dict::of(&d)),
-            _ => Ok(attribute::none_ref()),
-        }
+        crate::reduce::default_state(py, this, false)
     }
 
     /// the object's class
@@ -101,15 +90,6 @@ impl Object {
         }
         instance::set_class(py, this, new)
     }
-}
-
-fn reduce(py: Py, this: Value, protocol: i64) -> PyResult<Ref> {
-    let helper =
-        (py.runtime().upcalls().import)(py, py.intern("copyreg").value(), none(), none(), py.empty_tuple().value(), 0)?;
-    let name = if protocol >= 2 { "__reduce_ex__" } else { "_reduce_ex" };
-    let f = attribute::get_attr_text(py, helper.value(), name)?;
-    let protocol = int::from_i64(py, protocol);
-    call::call(py, f.value(), &[this, protocol.value()])
 }
 
 fn repr(py: Py, v: Value) -> PyResult<Ref> {

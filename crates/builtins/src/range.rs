@@ -18,6 +18,11 @@ fn binary(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
 
 /// Number of values from `start` to `stop`; `step` is not 0.
 fn count(py: Py, start: Value, stop: Value, step: Value) -> PyResult<Ref> {
+    if start.is_int() && stop.is_int() && step.is_int() {
+        let (start, stop, step) = (start.as_int(), stop.as_int(), step.as_int());
+        let span = if step > 0 { stop - start } else { start - stop };
+        return Ok(int::from_i64(py, if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 }));
+    }
     let up = !int::is_negative(step);
     let (low, high) = if up { (start, stop) } else { (stop, start) };
     if int::compare(low, high).is_ge() {
@@ -63,6 +68,14 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
 
 /// Value number `i` (an int of any size, within the range).
 fn item(py: Py, r: RangeRef, i: Value) -> PyResult<Ref> {
+    if r.start.is_int()
+        && r.step.is_int()
+        && i.is_int()
+        && let Some(offset) = r.step.as_int().checked_mul(i.as_int())
+        && let Some(found) = offset.checked_add(r.start.as_int())
+    {
+        return Ok(int::from_i64(py, found));
+    }
     let offset = binary(py, BinaryOp::Multiply, r.step, i)?;
     binary(py, BinaryOp::Add, r.start, offset.value())
 }

@@ -17,9 +17,16 @@ static POLL_WORD: std::sync::atomic::AtomicPtr<u32> = std::sync::atomic::AtomicP
 pub fn handle(py: Py) -> PyResult<()> {
     // SAFETY: the token proves that the thread is ours; a signal handler only sets bits, atomically.
     let poll = unsafe { AtomicU32::from_ptr(&raw mut (*py.thread()).poll) };
-    let asked = poll.fetch_and(!(POLL_SIGNAL | POLL_INVALIDATED | POLL_COLLECT), Ordering::Relaxed);
+    let asked = poll.fetch_and(!(POLL_SIGNAL | POLL_INVALIDATED | POLL_COLLECT | POLL_GIL), Ordering::Relaxed);
     if asked & POLL_COLLECT != 0 {
         taipan_object::collect::poll(py);
+    }
+    if asked & POLL_GIL != 0 {
+        py.hand_over();
+    }
+    // Handlers run in the main thread, whose poll word signals set.
+    if POLL_WORD.load(Ordering::Relaxed) != poll.as_ptr() {
+        return Ok(());
     }
     let arrived = ARRIVED.swap(0, Ordering::Relaxed);
     for number in (1..64).filter(|n| arrived & 1 << n != 0) {

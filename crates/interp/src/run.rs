@@ -96,6 +96,47 @@ pub fn install(py: Py) {
     }
 }
 
+/// What native threads that run Python code have in common.
+#[derive(Copy, Clone)]
+pub struct Shared {
+    entry: *mut Code,
+    init: *mut Code,
+    portable: bool,
+    counting: bool,
+    thresholds: (u16, u16),
+    hooks: Option<crate::hooks::Hooks>,
+}
+
+// SAFETY: the code objects live for good; threads use them under the GIL.
+unsafe impl Send for Shared {}
+
+/// What another native thread takes over from this one.
+pub fn share() -> Shared {
+    Shared {
+        entry: ENTRY_CODE.get(),
+        init: INIT_CODE.get(),
+        portable: PORTABLE.get(),
+        counting: COUNTING.get(),
+        thresholds: (code::JUMP_THRESHOLD.get(), code::ENTRY_THRESHOLD.get()),
+        hooks: crate::hooks::hooks(),
+    }
+}
+
+/// Prepares the calling native thread, which has just been attached, to run Python code.
+pub fn adopt(py: Py, shared: Shared) {
+    ENTRY_CODE.set(shared.entry);
+    INIT_CODE.set(shared.init);
+    PORTABLE.set(shared.portable);
+    COUNTING.set(shared.counting);
+    code::JUMP_THRESHOLD.set(shared.thresholds.0);
+    code::ENTRY_THRESHOLD.set(shared.thresholds.1);
+    if let Some(hooks) = shared.hooks {
+        crate::hooks::set_hooks(hooks);
+    }
+    // SAFETY: the token proves that the thread is ours; no Python code has run on it yet.
+    unsafe { (*py.thread()).dispatch = normal_table() };
+}
+
 /// A code object of the runtime's own.
 fn machine_code(py: Py, name: &str, units: Vec<u16>) -> *mut Code {
     let source = taipan_bytecode::CodeObject {
@@ -290,23 +331,12 @@ pub fn run_code(py: Py, code: Value, globals: DictRef, locals: Value) -> PyResul
 
 /// The builtins that code in `globals` sees; sets `__builtins__` where it is missing.
 fn builtins_of(py: Py, globals: DictRef) -> PyResult<DictRef> {
-    let key = py.intern("__builtins__");
-    match taipan_object::dict::get(py, globals, key.value())? {
-        Some(found) => {
-            if let Some(d) = found.value().cast::<Dict>() {
-                return Ok(d);
-            }
-            match found.value().cast::<taipan_object::module::Module>() {
-                Some(module) => Ok(module.namespace()),
-                None => Ok(py.runtime().builtins_dict()),
-            }
-        }
-        None => {
-            let builtins = py.runtime().builtins_dict();
-            taipan_object::dict::set(py, globals, key.value(), builtins.value())?;
-            Ok(builtins)
-        }
+    let builtins = taipan_object::function::builtins_of(py, globals);
+    let key = py.names().__builtins__;
+    if globals.get_str(key).is_none() {
+        taipan_object::dict::set(py, globals, key, builtins.value())?;
     }
+    Ok(builtins)
 }
 
 fn current_or_error(py: Py, what: &str) -> PyResult<*mut Frame> {

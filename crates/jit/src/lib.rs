@@ -18,6 +18,8 @@ pub use patch::{HELPER_NAMES, USED_HELPERS};
 pub enum JitError {
     /// The system refused a mapping or a change of protection: the JIT is to be turned off.
     Refused(&'static str),
+    /// The system refused to make pages executable again: whatever lies on them cannot be run any more.
+    Lost,
     /// The region for code or data is full.
     Full,
     /// There is no stencil for an operation.
@@ -32,6 +34,7 @@ impl std::fmt::Display for JitError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             JitError::Refused(call) => write!(f, "the system refused {call}"),
+            JitError::Lost => f.write_str("the system refused to make machine code executable again"),
             JitError::Full => f.write_str("the memory for machine code is full"),
             JitError::NoStencil(name) => write!(f, "no stencil {name}"),
             JitError::Immediate(value) => write!(f, "immediate {value:#x} is too large"),

@@ -119,7 +119,7 @@ impl Memory {
     /// Writes code into a piece and makes its pages executable.
     ///
     /// # Errors
-    /// [`JitError::Refused`]: then no code on these pages may be run any more.
+    /// [`JitError::Refused`]: nothing has changed. [`JitError::Lost`]: no code on these pages may be run any more.
     ///
     /// # Safety
     /// No thread runs code of this region, and none can until this returns.
@@ -131,7 +131,7 @@ impl Memory {
         // SAFETY: the piece is inside the region, writable now, and nobody else's.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
         crate::arch::flush(to, bytes.len());
-        self.protect(piece.offset, end, libc::PROT_READ | libc::PROT_EXEC)
+        self.protect(piece.offset, end, libc::PROT_READ | libc::PROT_EXEC).map_err(|_| JitError::Lost)
     }
 
     /// Gives a piece of code and one of data back for reuse.

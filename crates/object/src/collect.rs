@@ -311,6 +311,7 @@ fn run(py: Py, generation: usize) -> usize {
     let collector = &py.runtime().collector;
     if generation == OLDEST {
         collector.old.set(live);
+        memory.use_all_cells();
         collector.joined.set(0);
     } else {
         collector.joined.set(collector.joined.get() + live);

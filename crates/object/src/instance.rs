@@ -23,6 +23,14 @@ pub fn allocate_instance(py: Py, ty: TypeRef, extra: usize) -> *mut Header {
     let mut root = ty.head.root_shape;
     // SAFETY: a ready type has a root shape.
     let mut inline = unsafe { (*root).inline_slots as usize };
+    if inline == 0 && !ty.is_heap() && !ty.variable_size && ty.attribute_word == 0 {
+        // Most native types: no slots, no attributes.
+        let (cell, class) = allocate(py, ty.head.basic_size as usize + extra);
+        let container = if ty.head.instance_is_container != 0 { FLAG_CONTAINER } else { 0 };
+        // SAFETY: the cell is fresh and has room for a header.
+        unsafe { cell.write(Header::new(Kind(ty.head.instance_kind), FLAG_YOUNG | container, class, root)) };
+        return cell;
+    }
     if ty.is_heap() && ty.dict_kind == DictKind::Shape && !ty.variable_size {
         // SAFETY: as above.
         let wanted = ty.head.next_inline_slots as usize + unsafe { (*root).member_slots as usize };
@@ -259,6 +267,21 @@ pub fn dict_of(py: Py, ty: TypeRef, object: Value) -> PyResult<Option<Ref>> {
             Ok(mode_dict(ty, object).map(|d| d.to_ref()))
         }
     }
+}
+
+/// Whether the object has no attributes of its own, slots of `__slots__` aside.
+pub fn is_bare(ty: TypeRef, object: Value) -> bool {
+    let attributes = match ty.dict_kind {
+        DictKind::None => None,
+        DictKind::Word(offset) => dict_word(object, offset).cast::<Dict>(),
+        DictKind::Shape if in_dictionary_mode(object) => mode_dict(ty, object),
+        DictKind::Shape => {
+            // SAFETY: a live object's shape is alive.
+            let shape = unsafe { &*object.header().shape };
+            return shape.slot_count as usize == shape.member_slots as usize;
+        }
+    };
+    attributes.is_none_or(|d| d.length == 0)
 }
 
 /// A new dict with the attributes in slots, in the order in which they were added.

@@ -1,13 +1,15 @@
 //! `int` of any size, and the arithmetic shared with `float`.
 //!
 //! Law: a value that fits 50 bits is immediate, except in instances of subclasses of `int`; a heap int has no leading
-//! zero limb. Up to 127 bits arithmetic runs on machine words; above that, on `num-bigint`.
+//! zero limb. Up to 127 bits arithmetic runs on machine words; above that, on limbs by [`crate::limbs`], and on
+//! `num-bigint` where both operands are so long that the methods of the school no longer are the fastest.
 
 use num_bigint::{BigInt as Big, Sign};
 use num_traits::{Signed, Zero};
 use taipan_layout::*;
 
 use crate::compare::not_implemented;
+use crate::limbs::{self, Buffer};
 use crate::memory::allocate;
 use crate::py::{Py, PyResult};
 use crate::refs::{BigIntRef, HeapFloatRef, Obj, Ref, ValueExt};
@@ -391,6 +393,8 @@ pub fn fast_binary(py: Py, op: BinaryOp, a: Value, b: Value) -> Option<PyResult<
             BinaryOp::And => Ref::from_owned(Value::from_small_int(x & y)),
             BinaryOp::Or => Ref::from_owned(Value::from_small_int(x | y)),
             BinaryOp::Xor => Ref::from_owned(Value::from_small_int(x ^ y)),
+            // Which no ints have: what says so comes behind.
+            BinaryOp::MatMul => return None,
             _ => return Some(int_binary(py, op, a, b)),
         }));
     }
@@ -432,14 +436,17 @@ pub fn int_binary(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
             _ => Some(x ^ y),
         };
         if let Some(r) = r {
-            return Ok(from_i128_full(py, r));
+            return Ok(from_i128(py, r));
         }
+    }
+    match op {
+        BinaryOp::Add => return Ok(add_limbs(py, &Operand::of(a), &Operand::of(b), false)),
+        BinaryOp::Subtract => return Ok(add_limbs(py, &Operand::of(a), &Operand::of(b), true)),
+        BinaryOp::Multiply => return Ok(multiply_limbs(py, a, b)),
+        _ => {}
     }
     let (x, y) = (to_big(a), to_big(b));
     let r = match op {
-        BinaryOp::Add => x + y,
-        BinaryOp::Subtract => x - y,
-        BinaryOp::Multiply => x * y,
         BinaryOp::And => x & y,
         BinaryOp::Or => x | y,
         _ => x ^ y,
@@ -447,14 +454,88 @@ pub fn int_binary(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     Ok(from_big(py, &r))
 }
 
-/// `from_i128` for the one value whose magnitude needs 128 bits too.
-fn from_i128_full(py: Py, i: i128) -> Ref {
-    from_i128(py, i)
+/// Sign and magnitude of an int.
+struct Operand {
+    negative: bool,
+    /// The magnitude of an int that is not on the heap.
+    small: [u64; 1],
+    heap: Option<BigIntRef>,
+}
+
+impl Operand {
+    fn of(v: Value) -> Operand {
+        match v.cast::<BigInt>() {
+            Some(b) => Operand { negative: b.size < 0, small: [0], heap: Some(b) },
+            None => {
+                let i = to_i64(v).expect("ints that are not on the heap fit a word");
+                Operand { negative: i < 0, small: [i.unsigned_abs()], heap: None }
+            }
+        }
+    }
+
+    /// The magnitude, without leading zeros.
+    fn limbs(&self) -> &[u64] {
+        match &self.heap {
+            Some(b) => heap_limbs(b),
+            None => limbs::trimmed(&self.small),
+        }
+    }
+}
+
+/// The int with this magnitude, which may have leading zeros.
+fn from_magnitude(py: Py, magnitude: &[u64], negative: bool) -> Ref {
+    let magnitude = limbs::trimmed(magnitude);
+    let low = match *magnitude {
+        [] => 0,
+        [low] => u128::from(low),
+        [low, high] if high >> 63 == 0 => u128::from(high) << 64 | u128::from(low),
+        _ => return from_limbs(py, magnitude, negative),
+    };
+    from_i128(py, if negative { -(low as i128) } else { low as i128 })
+}
+
+/// `a + b`, or `a - b`.
+fn add_limbs(py: Py, a: &Operand, b: &Operand, minus: bool) -> Ref {
+    let (x, y) = (a.limbs(), b.limbs());
+    if a.negative == (b.negative != minus) {
+        let mut out = Buffer::zeros(x.len().max(y.len()) + 1);
+        limbs::add(x, y, &mut out);
+        return from_magnitude(py, &out, a.negative);
+    }
+    let (more, less, negative) = match limbs::compare(x, y) {
+        std::cmp::Ordering::Less => (y, x, !a.negative),
+        _ => (x, y, a.negative),
+    };
+    let mut out = Buffer::zeros(more.len());
+    limbs::subtract(more, less, &mut out);
+    from_magnitude(py, &out, negative)
+}
+
+/// The shorter operand's limbs from which on `num-bigint` multiplies faster.
+const LONG_FACTOR: usize = 32;
+
+/// The limbs of divisor and quotient from which on `num-bigint` divides faster, if both have so many.
+const LONG_DIVISION: usize = 160;
+
+fn multiply_limbs(py: Py, a: Value, b: Value) -> Ref {
+    let (x, y) = (Operand::of(a), Operand::of(b));
+    let (m, n) = (x.limbs(), y.limbs());
+    if m.len().min(n.len()) >= LONG_FACTOR {
+        return from_big(py, &(to_big(a) * to_big(b)));
+    }
+    let mut out = Buffer::zeros(m.len() + n.len());
+    limbs::multiply(m, n, &mut out);
+    from_magnitude(py, &out, x.negative != y.negative)
 }
 
 fn divide(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     if is_zero(b) {
         return Err(py.raise_zero_division(format_args!("division by zero")));
+    }
+    let (x, y) = (Operand::of(a), Operand::of(b));
+    let (m, n) = (x.limbs().len(), y.limbs().len());
+    if op == BinaryOp::FloorDivide && !is_long_division(m, n) && to_i64(a).is_none() {
+        return Ok(divide_limbs(py, &x, &y).0);
     }
     let (q, r) = div_mod(py, a, b);
     Ok(match op {
@@ -462,6 +543,34 @@ fn divide(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
         BinaryOp::Remainder => r,
         _ => crate::tuple::from_vec(py, vec![q, r]),
     })
+}
+
+fn is_long_division(dividend: usize, divisor: usize) -> bool {
+    divisor >= LONG_DIVISION && dividend >= divisor + LONG_DIVISION
+}
+
+/// Floor quotient, and what is left of the dividend's magnitude; the divisor is not 0.
+fn divide_limbs(py: Py, a: &Operand, b: &Operand) -> (Ref, Buffer) {
+    let (u, v) = (a.limbs(), b.limbs());
+    let (mut q, mut rest) = (Buffer::zeros(u.len().saturating_sub(v.len()) + 2), Buffer::zeros(u.len() + 1));
+    if u.len() < v.len() {
+        rest[..u.len()].copy_from_slice(u);
+    } else {
+        let count = q.len() - 1;
+        limbs::divide(u, v, &mut q[..count], &mut rest);
+    }
+    let negative = a.negative != b.negative;
+    if negative && rest.iter().any(|&limb| limb != 0) {
+        // Towards minus infinity.
+        for limb in q.iter_mut() {
+            let carry;
+            (*limb, carry) = limb.overflowing_add(1);
+            if !carry {
+                break;
+            }
+        }
+    }
+    (from_magnitude(py, &q, negative), rest)
 }
 
 /// Floor quotient and remainder; `b` is not 0.
@@ -472,8 +581,21 @@ pub fn div_mod(py: Py, a: Value, b: Value) -> (Ref, Ref) {
         let adjust = r != 0 && (r ^ y) < 0;
         return (from_i64(py, q - adjust as i64), from_i64(py, if adjust { r + y } else { r }));
     }
+    let (x, y) = (Operand::of(a), Operand::of(b));
+    let (m, n) = (x.limbs().len(), y.limbs().len());
+    if !is_long_division(m, n) {
+        let (q, rest) = divide_limbs(py, &x, &y);
+        let rest = limbs::trimmed(&rest);
+        if rest.is_empty() || x.negative == y.negative {
+            return (q, from_magnitude(py, rest, y.negative));
+        }
+        let mut r = Buffer::zeros(n);
+        limbs::subtract(y.limbs(), rest, &mut r);
+        return (q, from_magnitude(py, &r, y.negative));
+    }
     let (x, y) = (to_big(a), to_big(b));
-    let (q, r) = (&x / &y, &x % &y);
+    let q = &x / &y;
+    let r = &x - &q * &y;
     if !r.is_zero() && r.is_negative() != y.is_negative() {
         return (from_big(py, &(q - 1)), from_big(py, &(r + y)));
     }

@@ -39,7 +39,8 @@ unsafe impl crate::refs::Layout for IndexIterator {
     const KIND: Kind = Kind::OTHER;
 }
 
-fn sequence_iterator(py: Py, v: Value) -> Ref {
+/// An iterator that asks for the items 0, 1, ... until there is an `IndexError`.
+pub fn sequence_iterator(py: Py, v: Value) -> Ref {
     let ty = py.runtime().native_type::<IndexIterator>();
     let sequence = v.to_ref().into_value();
     crate::instance::new_object(py, ty, IndexIterator { header: crate::instance::blank_header(), sequence, index: 0 })
@@ -119,6 +120,12 @@ impl Iter {
 
 /// Everything that `v` yields.
 pub fn collect(py: Py, v: Value) -> PyResult<Vec<Ref>> {
+    if let Some(list) = v.cast_exact::<List>() {
+        return Ok(list.snapshot());
+    }
+    if let Some(tuple) = v.cast_exact::<Tuple>() {
+        return Ok(tuple.as_slice().iter().map(|v| v.to_ref()).collect());
+    }
     let mut items = Vec::new();
     check_room(py, v)?;
     let mut it = Iter::new(py, v)?;

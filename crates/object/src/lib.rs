@@ -29,12 +29,14 @@ pub mod exception_group;
 pub mod exceptions;
 mod fields;
 pub mod function;
+pub mod gil;
 pub mod hash;
 pub mod instance;
 pub mod instance_cache;
 pub mod int;
 pub mod iter;
 pub mod layout_types;
+mod limbs;
 pub mod list;
 pub mod memory;
 pub mod module;
@@ -74,7 +76,7 @@ pub use runtime::{Options, Runtime};
 pub use singletons::{bool_value, ellipsis, false_, none, not_implemented, true_};
 pub use slots::{BinaryOp, CompareOp, Slots};
 pub use type_object::{TypeObject, TypeRef, type_of};
-pub use types::{Types, create_native};
+pub use types::{Types, create_native, create_native_of_kind};
 pub use upcalls::Upcalls;
 
 /// The text of a value that is a `str` (lone surrogates become U+FFFD); `""` for others.

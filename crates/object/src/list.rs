@@ -53,6 +53,19 @@ pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     r
 }
 
+/// A list of `count` items at the indices `start`, `start + step`, ... of `items`; they are retained.
+pub fn from_strided(py: Py, items: &[Value], start: isize, step: isize, count: usize) -> Ref {
+    let r = with_capacity(py, count);
+    let mut l = of(&r);
+    for i in 0..count {
+        let item = items[(start + i as isize * step) as usize];
+        // SAFETY: the list has room for all items.
+        unsafe { l.items.add(i).write(item.to_ref().into_value()) };
+    }
+    l.length = count;
+    r
+}
+
 /// A list that takes over the items.
 pub fn from_vec(py: Py, items: Vec<Ref>) -> Ref {
     let r = with_capacity(py, items.len());
@@ -151,20 +164,28 @@ impl Obj<List> {
         self.length += 1;
     }
 
-    /// Replaces items `start..end` (within the list) by `items`.
-    pub fn splice(mut self, start: usize, end: usize, items: Vec<Ref>) {
+    /// Replaces items `start..end` (within the list) by `items`, which are retained; they are not the list's own storage.
+    pub fn splice(mut self, start: usize, end: usize, items: &[Value]) {
         let (removed, added, tail) = (end - start, items.len(), self.length - end);
         self.reserve(self.length - removed + added);
-        // SAFETY: the removed words are copied out, then the tail moves to its new place within the room made.
-        let dead: Vec<Value> = unsafe {
+        let mut dead: Vec<Value> = Vec::new();
+        // SAFETY: the removed words that own something are copied out, then the tail moves to its new place within the
+        // room made; nothing runs Python in between.
+        unsafe {
             let p = self.items.add(start);
-            let dead = std::slice::from_raw_parts(p, removed).to_vec();
-            std::ptr::copy(p.add(removed), p.add(added), tail);
-            for (i, v) in items.into_iter().enumerate() {
-                p.add(i).write(v.into_value());
+            for i in 0..removed {
+                let old = *p.add(i);
+                if old.is_counted() {
+                    dead.push(old);
+                }
             }
-            dead
-        };
+            if removed != added {
+                std::ptr::copy(p.add(removed), p.add(added), tail);
+            }
+            for (i, v) in items.iter().enumerate() {
+                p.add(i).write(v.to_ref().into_value());
+            }
+        }
         self.length = self.length - removed + added;
         dead.into_iter().rev().for_each(release);
     }
@@ -187,7 +208,12 @@ impl Obj<List> {
     /// Appends everything that `iterable` yields.
     pub fn extend(self, py: Py, iterable: Value) -> PyResult<()> {
         if let Some(other) = iterable.cast_exact::<List>() {
-            other.snapshot().into_iter().for_each(|v| self.push(v));
+            // The list may be extended by itself.
+            let count = other.length;
+            self.reserve(self.length + count);
+            for i in 0..count {
+                self.push(other.get(i).expect("nothing shrinks it meanwhile").to_ref());
+            }
             return Ok(());
         }
         if let Some(t) = iterable.cast_exact::<Tuple>() {

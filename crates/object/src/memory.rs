@@ -64,7 +64,7 @@ pub struct Memory {
     pages: RefCell<Vec<*mut Page>>,
     /// Pages with free cells, by class.
     available: [RefCell<Vec<*mut Page>>; SIZE_CLASSES],
-    /// Pages whose free cells wait for the next collection; they count as listed.
+    /// Pages whose free cells wait for the next collection of everything; they count as listed.
     aside: RefCell<Vec<*mut Page>>,
     /// Cells handed out since the last collection: the first of a run and how many follow each other.
     log: RefCell<Vec<(*mut Header, u32)>>,
@@ -97,6 +97,11 @@ impl Memory {
             returned: Cell::new(0),
             threshold: Cell::new(usize::MAX),
         }
+    }
+
+    /// Calls `visit` with all threads.
+    pub(crate) fn each_thread(&self, visit: impl FnMut(*mut Thread)) {
+        self.threads.borrow().iter().copied().for_each(visit);
     }
 
     /// A thread whose free lists take cells from here; it is never freed.
@@ -134,21 +139,25 @@ impl Memory {
     }
 
     /// Begins the program: what there is grows old, and objects come from cells never used, in the order in which they
-    /// are made, until a collection brings the free cells back.
+    /// are made, until a collection of everything brings the free cells back.
     pub fn begin_program(&self) {
         self.age();
         let mut aside = self.aside.borrow_mut();
         self.available.iter().for_each(|pages| aside.append(&mut pages.borrow_mut()));
     }
 
-    /// Ends the youth of all objects: free cells go back to their pages, the log begins anew.
-    pub(crate) fn age(&self) {
-        sanitizer::age();
+    /// Brings the free cells back that were put aside when the program began.
+    pub(crate) fn use_all_cells(&self) {
         for page in self.aside.borrow_mut().drain(..) {
             // SAFETY: pages are never freed.
             let class = unsafe { (*page).class } as usize;
             self.available[class].borrow_mut().push(page);
         }
+    }
+
+    /// Ends the youth of all objects: free cells go back to their pages, the log begins anew.
+    pub(crate) fn age(&self) {
+        sanitizer::age();
         let log = std::mem::take(&mut *self.log.borrow_mut());
         for &thread in self.threads.borrow().iter() {
             // SAFETY: threads are never freed; the holder of the GIL may write their lists.

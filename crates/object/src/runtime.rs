@@ -8,10 +8,10 @@ use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
 use hashbrown::HashMap;
-use parking_lot::{Condvar, Mutex};
 use taipan_layout::*;
 
 use crate::attribute_cache::AttributeCache;
+use crate::gil::Gil;
 use crate::instance_cache::InstanceCache;
 use crate::memory::Memory;
 use crate::output::Output;
@@ -78,34 +78,17 @@ pub struct Runtime {
     pub options: Options,
     version: Cell<u32>,
     dict_version: Cell<u32>,
-    gil: Gil,
+    /// The lock that the holder of a token has.
+    pub gil: Gil,
+    /// Threads beside the first that have not ended.
+    pub other_threads: Cell<usize>,
+    idle: RefCell<Vec<*mut Thread>>,
 }
 
 // SAFETY: the fields with interior mutability are touched only by the holder of the GIL.
 unsafe impl Sync for Runtime {}
 // SAFETY: as above.
 unsafe impl Send for Runtime {}
-
-/// The global interpreter lock.
-struct Gil {
-    held: Mutex<bool>,
-    free: Condvar,
-}
-
-impl Gil {
-    fn acquire(&self) {
-        let mut held = self.held.lock();
-        while *held {
-            self.free.wait(&mut held);
-        }
-        *held = true;
-    }
-
-    fn release(&self) {
-        *self.held.lock() = false;
-        self.free.notify_one();
-    }
-}
 
 /// What the runtime keeps of a thread besides the layout's `Thread`.
 pub struct ThreadDetails {
@@ -150,7 +133,9 @@ impl Runtime {
             options: options.clone(),
             version: Cell::new(0),
             dict_version: Cell::new(0),
-            gil: Gil { held: Mutex::new(false), free: Condvar::new() },
+            gil: Gil::new(),
+            other_threads: Cell::new(0),
+            idle: Default::default(),
         }));
         let py = runtime.attach();
         let types = crate::types::create_bare(py);
@@ -167,13 +152,51 @@ impl Runtime {
         py
     }
 
-    /// Attaches the calling native thread: makes a thread state and takes the GIL.
-    pub fn attach(&'static self) -> Py {
-        self.gil.acquire();
+    /// Attaches the calling native thread, the first of the runtime: makes a thread state and takes the GIL.
+    fn attach(&'static self) -> Py {
         let thread = new_thread(self);
+        self.gil.acquire(thread);
         set_current(thread);
         // SAFETY: just made and attached; the GIL is held.
         unsafe { Py::from_thread(thread) }
+    }
+
+    /// A state for another native thread, which [`Runtime::enter_thread`] takes. Called by a holder of the GIL.
+    pub fn prepare_thread(&'static self, py: Py) -> PreparedThread {
+        let reused = self.idle.borrow_mut().pop();
+        let thread = reused.unwrap_or_else(|| new_thread(self));
+        // SAFETY: nobody runs on the state; the holder of the GIL may write it.
+        unsafe {
+            (*thread).constants = py.state().constants;
+            (*thread).recursion_left = self.recursion_limit.get();
+            (*thread).poll = 0;
+            let details = (*thread).details.cast::<ThreadDetails>();
+            (*details).id = next_id();
+        }
+        self.other_threads.set(self.other_threads.get() + 1);
+        PreparedThread(thread)
+    }
+
+    /// Attaches the calling native thread with the state made for it; waits for the GIL.
+    pub fn enter_thread(&'static self, prepared: PreparedThread) -> Py {
+        let thread = prepared.0;
+        self.gil.acquire(thread);
+        set_current(thread);
+        // SAFETY: the state is this native thread's now.
+        unsafe { (*thread).native_stack_limit = native_stack_bottom() + NATIVE_STACK_MARGIN };
+        // SAFETY: attached; the GIL is held.
+        unsafe { Py::from_thread(thread) }
+    }
+
+    /// A native thread that could not be started does not need its state.
+    pub fn abandon_thread(&self, prepared: PreparedThread) {
+        self.idle.borrow_mut().push(prepared.0);
+        self.other_threads.set(self.other_threads.get() - 1);
+    }
+
+    /// Calls `visit` with all threads' states.
+    pub fn each_thread(&self, visit: impl FnMut(*mut Thread)) {
+        self.memory.each_thread(visit);
     }
 
     /// The built-in types.
@@ -251,13 +274,53 @@ impl Runtime {
 impl Py {
     /// Runs `f` without the GIL (for blocking calls). `f` touches no Python object.
     pub fn allow_threads<T>(self, f: impl FnOnce() -> T) -> T {
-        let gil = &self.runtime().gil;
+        let runtime = self.runtime();
+        if runtime.other_threads.get() == 0 {
+            return f();
+        }
+        (runtime.upcalls().leave_thread)(self);
         let thread = set_current(null_mut());
-        gil.release();
+        runtime.gil.release();
         let result = f();
-        gil.acquire();
+        runtime.gil.acquire(thread);
         set_current(thread);
         result
+    }
+
+    /// Lets other threads run that wait for the GIL.
+    pub fn hand_over(self) {
+        let runtime = self.runtime();
+        if runtime.other_threads.get() > 0 {
+            (runtime.upcalls().leave_thread)(self);
+            let thread = set_current(null_mut());
+            runtime.gil.hand_over(thread);
+            set_current(thread);
+        }
+    }
+
+    /// Ends the calling native thread's part in the runtime: its token is not used any more.
+    pub fn detach(self) {
+        let runtime = self.runtime();
+        runtime.idle.borrow_mut().push(self.thread());
+        runtime.other_threads.set(runtime.other_threads.get() - 1);
+        set_current(null_mut());
+        runtime.gil.release();
+    }
+
+    /// The program ends: no other thread runs Python code any more.
+    pub fn stop_other_threads(self) {
+        self.runtime().gil.close(self.thread());
+    }
+
+    /// In a child process: the other threads do not exist.
+    ///
+    /// # Safety
+    /// The process has just been forked by this thread.
+    pub unsafe fn after_fork(self) {
+        let runtime = self.runtime();
+        // SAFETY: by the contract.
+        unsafe { runtime.gil.after_fork(self.thread()) };
+        runtime.other_threads.set(0);
     }
 
     /// The `()`.
@@ -288,8 +351,27 @@ fn native_stack_bottom() -> usize {
     (&raw const here as usize).saturating_sub(1024 * 1024)
 }
 
-fn new_thread(runtime: &'static Runtime) -> *mut Thread {
+/// The state of a thread that is about to start.
+pub struct PreparedThread(*mut Thread);
+
+impl PreparedThread {
+    /// The number that the thread will have.
+    pub fn id(&self) -> u64 {
+        // SAFETY: the state has its details, and nobody runs on it.
+        unsafe { (*(*self.0).details.cast::<ThreadDetails>()).id }
+    }
+}
+
+// SAFETY: only the thread that enters with it uses the state.
+unsafe impl Send for PreparedThread {}
+
+/// A number that no thread of the process has had.
+fn next_id() -> u64 {
     static NEXT_ID: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+    NEXT_ID.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}
+
+fn new_thread(runtime: &'static Runtime) -> *mut Thread {
     // SAFETY: an anonymous mapping of fresh address space.
     let stack = unsafe {
         libc::mmap(
@@ -308,7 +390,7 @@ fn new_thread(runtime: &'static Runtime) -> *mut Thread {
         dead: Default::default(),
         repr_stack: Default::default(),
         stack_base: Cell::new(stack),
-        id: NEXT_ID.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
+        id: next_id(),
     });
     // SAFETY: zero is a valid `Thread`: null pointers, absent values.
     let thread: &'static mut Thread = Box::leak(unsafe { Box::new(std::mem::zeroed::<Thread>()) });

@@ -114,6 +114,9 @@ pub fn is_index(py: Py, v: Value) -> bool {
 
 /// A slice's bound clipped to the machine's range (`None` takes the default).
 fn slice_bound(py: Py, v: Value, default: isize) -> PyResult<isize> {
+    if v.is_int() {
+        return Ok(v.as_int() as isize);
+    }
     if v.is_none() {
         return Ok(default);
     }
@@ -181,14 +184,35 @@ pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -
     SliceRange { start, stop, step, length: count as usize }
 }
 
-/// `sequence[start:stop]` of an exact list or tuple with bounds that are ints or `None`; `None` for anything else.
-pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {
+/// The bounds of a slice whose step is 1, if they are ints of the machine or `None`.
+fn plain_bounds(start: Value, stop: Value) -> Option<(isize, isize, isize)> {
     let bound = |v: Value, default: isize| match v {
         v if v.is_int() => Some(v.as_int() as isize),
         v if v.is_none() => Some(default),
         _ => None,
     };
-    let bounds = (bound(start, 0)?, bound(stop, isize::MAX)?, 1);
+    Some((bound(start, 0)?, bound(stop, isize::MAX)?, 1))
+}
+
+/// `list[start:stop] = items` where all of it is plain: an exact list, bounds that are ints or `None`, items in another
+/// exact list or in a tuple. False if something is not; then nothing was done.
+pub fn assign_plain_slice(target: Value, start: Value, stop: Value, items: Value) -> bool {
+    let (Some(list), Some(bounds)) = (target.cast_exact::<List>(), plain_bounds(start, stop)) else { return false };
+    let r = slice_adjust(bounds, list.length);
+    let end = r.start as usize + r.length;
+    if let Some(from) = items.cast_exact::<List>().filter(|&from| from != list) {
+        list.splice(r.start as usize, end, from.as_slice());
+    } else if let Some(from) = items.cast_exact::<Tuple>() {
+        list.splice(r.start as usize, end, from.as_slice());
+    } else {
+        return false;
+    }
+    true
+}
+
+/// `sequence[start:stop]` of an exact list or tuple with bounds that are ints or `None`; `None` for anything else.
+pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {
+    let bounds = plain_bounds(start, stop)?;
     let part = |length: usize| {
         let r = slice_adjust(bounds, length);
         r.start as usize..r.start as usize + r.length
@@ -204,6 +228,10 @@ pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option
 /// A new `slice` object.
 pub fn new_slice(py: Py, start: Value, stop: Value, step: Value) -> Ref {
     let own = |v: Value| v.to_ref().into_value();
-    let slice = Slice { header: crate::instance::blank_header(), start: own(start), stop: own(stop), step: own(step) };
-    crate::instance::new_object(py, py.types().slice, slice)
+    let (cell, class) = crate::memory::allocate(py, size_of::<Slice>());
+    let flags = FLAG_YOUNG | FLAG_CONTAINER;
+    let header = Header::new(Kind::SLICE, flags, class, py.types().slice.head.root_shape);
+    // SAFETY: the cell is fresh and long enough.
+    unsafe { cell.cast::<Slice>().write(Slice { header, start: own(start), stop: own(stop), step: own(step) }) };
+    Ref::from_owned(Value::from_ptr(cell))
 }

@@ -187,12 +187,28 @@ pub fn create_native<T: 'static>(
     attribute_word: Option<usize>,
 ) -> TypeRef {
     let base = base.unwrap_or(py.types().object);
+    let kind = if base == py.types().object { Kind::OTHER } else { Kind(base.head.instance_kind) };
+    create_with_kind::<T>(py, name, base, kind, flags, attribute_word)
+}
+
+/// [`create_native`] for a layout that begins with that of a kind.
+pub fn create_native_of_kind<T: 'static>(py: Py, name: &str, kind: Kind, flags: u32) -> TypeRef {
+    create_with_kind::<T>(py, name, py.types().object, kind, flags, None)
+}
+
+fn create_with_kind<T: 'static>(
+    py: Py,
+    name: &str,
+    base: TypeRef,
+    kind: Kind,
+    flags: u32,
+    attribute_word: Option<usize>,
+) -> TypeRef {
     let short = name.rsplit('.').next().expect("a split has a last part");
-    let kind = if base == py.types().object { Kind::OTHER.0 } else { base.head.instance_kind };
     let spec = TypeSpec {
         name: short,
         base: Some(base),
-        kind,
+        kind: kind.0,
         flags: flags | TYPE_IMMUTABLE,
         basic_size: size_of::<T>(),
         layout_id: TypeId::of::<T>(),

@@ -114,6 +114,8 @@ pub struct Upcalls {
     pub construct: fn(Py, Construct) -> PyResult<Ref>,
     /// Runs what signals that have arrived ask for; long system calls do so where they are interrupted.
     pub check_signals: fn(Py) -> PyResult<()>,
+    /// The thread is about to let others run: what it holds beyond objects' counts is made real first.
+    pub leave_thread: fn(Py),
     /// Releases what a code object owns beyond the layout.
     pub drop_code: fn(Py, *mut taipan_layout::Code),
     /// Visits the words that a code object owns.
@@ -168,6 +170,7 @@ impl Upcalls {
             is_whole_call: |_, _, _| false,
             construct: |py, _| unset(py, "type"),
             check_signals: |_| Ok(()),
+            leave_thread: |_| {},
             drop_code: |_, _| {},
             traverse_code: |_, _| {},
             prepare_collection: |_| {},

@@ -84,7 +84,9 @@ fn lists_against_vectors(py: Py) {
                 let start = random.below(length + 1);
                 let end = start + random.below(length - start + 1);
                 let fresh: Vec<i64> = (0..random.below(6) as i64).map(|k| step * 10 + k).collect();
-                handle.splice(start, end, fresh.iter().map(|&n| boxed(py, n)).collect());
+                let made: Vec<Ref> = fresh.iter().map(|&n| boxed(py, n)).collect();
+                let words: Vec<Value> = made.iter().map(Ref::value).collect();
+                handle.splice(start, end, &words);
                 model.splice(start..end, fresh);
             }
             6 if random.below(50) == 0 => {
@@ -113,7 +115,7 @@ fn lists_own_their_items(py: Py) {
     let copies = handle.snapshot();
     assert_eq!(count(&item), 3);
     drop(copies);
-    handle.splice(0, 2, Vec::new());
+    handle.splice(0, 2, &[]);
     assert_eq!((count(&item), handle.length), (1, 0));
 }
 

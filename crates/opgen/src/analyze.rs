@@ -316,6 +316,13 @@ impl Walker<'_> {
         match name.as_str() {
             "exit_if" | "deopt_if" => {
                 self.no_escape_tokens(m, &m.tokens, "argument of an exit macro")?;
+                if let Some(owned) = self.op.inputs.iter().find(|i| i.ty == ItemType::Owned && !i.peek) {
+                    let name = &owned.name;
+                    return Err(self.reject(
+                        m,
+                        format!("an exit would lose a count of owned input `{name}`: own it behind the exits"),
+                    ));
+                }
                 if state.escaped {
                     return Err(self
                         .reject(m, format!("{name}! after an escaping call: the instruction could not be run again")));

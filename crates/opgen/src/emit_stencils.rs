@@ -326,18 +326,13 @@ fn assignments(op: &Op) -> Vec<(Option<Place>, Vec<Place>)> {
                     all.push((Some(places[1]), places));
                 }
             }
-            Some(item) if op.inputs.len() < 2 || is_three_address(op) => {
+            Some(item) if op.inputs.len() < 2 || op.flags.three_address => {
                 all.extend(registers(item).into_iter().map(|out| (Some(out), places.clone())));
             }
             Some(_) => all.push((Some(Place::Scratch), places)),
         }
     }
     all
-}
-
-/// Whether the output of the two-input operation can be in any register; otherwise it is left in the scratch register.
-fn is_three_address(op: &Op) -> bool {
-    matches!(op.name.as_str(), "_INT_ADD" | "_INT_SUBTRACT" | "_INT_MULTIPLY")
 }
 
 impl Emitter<'_> {

@@ -95,7 +95,7 @@ fn row(op: &Op) -> TokenStream {
     let borrowed = output(op).is_some_and(|o| o.ty == ItemType::Borrowed);
     let Facts { exits, deopts, errors, escapes, calls, uses_oparg, .. } = op.facts;
     let guard = exits || deopts;
-    let Flags { pure, hot, .. } = op.flags;
+    let Flags { pure, hot, commutative, three_address, fresh, .. } = op.flags;
     let immediate = immediate(op).is_some();
     let optional = |o: &Option<String>| match o {
         Some(text) => quote!(Some(#text)),
@@ -116,7 +116,8 @@ fn row(op: &Op) -> TokenStream {
     };
     quote!(UopInfo {
         name: #name, traceable: #can_trace, inputs: &[#(#inputs),*], output: #outputs, borrowed: #borrowed, guard: #guard, deopts: #deopts,
-        errors: #errors, escapes: #escapes, calls: #calls, pure: #pure, hot: #hot, immediate: #immediate,
+        errors: #errors, escapes: #escapes, calls: #calls, pure: #pure, hot: #hot, commutative: #commutative,
+        three_address: #three_address, fresh: #fresh, immediate: #immediate,
         uses_oparg: #uses_oparg, results: &[#(#results),*], reads: #reads, writes: #writes, branch: #branch,
     },)
 }

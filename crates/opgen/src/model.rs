@@ -98,6 +98,12 @@ pub struct Flags {
     pub hot: bool,
     /// May run Python although it calls no helper that always may: a cold deallocation.
     pub escapes: bool,
+    /// Its two inputs can be exchanged.
+    pub commutative: bool,
+    /// The stencils leave the output in any register although there are two inputs: the machine has such an instruction.
+    pub three_address: bool,
+    /// Running it twice is not the same as once: it may make a new object, or looks at what changes by itself.
+    pub fresh: bool,
     /// Guards of the two outcomes of a branch: taken, not taken.
     pub branch: Option<(String, String)>,
 }

@@ -235,6 +235,9 @@ fn parse_flags(path: &Path, tokens: Vec<(Ident, Option<TokenStream>)>) -> Result
             "builder" => flags.abstract_case = true,
             "hot" => flags.hot = true,
             "escapes" => flags.escapes = true,
+            "commutative" => flags.commutative = true,
+            "three_address" => flags.three_address = true,
+            "fresh" => flags.fresh = true,
             "reads" => flags.reads = text,
             "writes" => flags.writes = text,
             "branch" => {

@@ -50,12 +50,20 @@ const PATCHES: &[(&str, &str, &str)] = &[
     ("_native__io.py", "io.BufferedIOBase.register(BufferedIOBase)\n", "_BufferedIOBase = BufferedIOBase\n"),
     ("_native__io.py", "io.TextIOBase.register(TextIOBase)\n", "_TextIOBase = TextIOBase\n"),
     ("_native__io.py", "import abc\n", ""),
+    (
+        "_native__io.py",
+        "            import warnings\n            warnings.warn(f'unclosed file {source!r}', ResourceWarning,\n                          stacklevel=2, source=self)\n",
+        // Where nothing imported `warnings`, the filters are those of the start, which ignore this. At exit, `sys` may be gone.
+        "            if warnings := getattr(sys, 'modules', {}).get('warnings'):\n                warnings.warn(f'unclosed file {source!r}', ResourceWarning, stacklevel=2, source=self)\n",
+    ),
     ("_native__codecs.py", "import warnings\nfrom _codecs import *\n", "from _native__registry import *\n"),
     (
         "json/decoder.py",
         "    # RUSTPYTHON SPECIFIC\n    @classmethod\n    def _from_serde(cls, msg, doc, line, col):\n        pos = 0\n        # 0-indexed\n        line -= 1\n        col -= 1\n        while line > 0:\n            i = doc.index('\\n', pos)\n            line -= 1\n            pos = i\n        pos += col\n        return cls(msg, doc, pos)\n\n",
         "",
     ),
+    // The checks of abstract classes are those of `_py_abc`.
+    ("typing.py", "{'abc', 'functools', None}", "{'abc', '_py_abc', 'functools', None}"),
     (
         "unittest/__init__.py",
         "# XXX: RUSTPYTHON\n# This is very useful to reduce platform difference boilerplates in tests.\ndef expectedFailureIf(condition, reason):\n    assert reason.startswith(\"TODO: RUSTPYTHON\")\n    if condition:\n        return expectedFailure\n    else:\n        return lambda x: x\n\n# XXX: RUSTPYTHON\n# Even more useful because most of them are windows only.\ndef expectedFailureIfWindows(reason):\n    import sys\n    return expectedFailureIf(sys.platform == 'win32', reason)\n\n# XXX: RUSTPYTHON\n# For a rare case when the parent class test fails but the child pass.\ndef expectedSuccess(test_item):\n    test_item.__unittest_expecting_failure__ = False\n    return test_item\n",

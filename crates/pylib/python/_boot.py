@@ -152,6 +152,24 @@ struct_time = structseq("time.struct_time", (
 except_hook_args = structseq("_thread._ExceptHookArgs", ("exc_type", "exc_value", "exc_traceback", "thread"))
 
 
+_LATE = {
+    "struct_passwd": ("pwd.struct_passwd", (
+        "pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell")),
+    "struct_group": ("grp.struct_group", ("gr_name", "gr_passwd", "gr_gid", "gr_mem")),
+    "struct_rusage": ("resource.struct_rusage", (
+        "ru_utime", "ru_stime", "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt", "ru_nswap",
+        "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw")),
+}
+
+
+def __getattr__(name):
+    """Types that are made when a module asks for them."""
+    if name not in _LATE:
+        raise AttributeError(name)
+    made = globals()[name] = structseq(*_LATE[name])
+    return made
+
+
 class StdlibLoader:
     """Loads modules of the library that is part of the program."""
 
@@ -295,8 +313,7 @@ def finish():
     sys.__getattr__ = _late
     import _thread
     import posix
-    _thread._ThreadHandle = _ThreadHandle
-    _thread._make_thread_handle = _make_thread_handle
+    _thread._ExceptHookArgs = except_hook_args
     global _scan
     _scan = posix._scan
     posix.scandir = scandir
@@ -357,40 +374,6 @@ def _baserepl():
     from _native__repl import run
     import __main__
     run(__main__.__dict__)
-
-
-class _ThreadHandle:
-    """What threads are waited for with."""
-
-    def __init__(self):
-        self.ident = None
-        self._done = False
-
-    def is_done(self):
-        return self._done
-
-    def _set_done(self):
-        self._done = True
-
-    def join(self, timeout=None, /):
-        if self.ident is None:
-            raise RuntimeError("thread not started")
-        from _thread import get_ident
-        if self.ident == get_ident():
-            raise RuntimeError("Cannot join current thread")
-
-    def __repr__(self):
-        return f"<_ThreadHandle object: ident={self.ident}>"
-
-
-_ThreadHandle.__module__ = "_thread"
-
-
-def _make_thread_handle(ident, /):
-    """A handle of the thread that is running already."""
-    handle = _ThreadHandle()
-    handle.ident = ident
-    return handle
 
 
 class ScandirIterator:

@@ -2,25 +2,37 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod accounts;
+mod array;
+mod binascii;
+mod bisect;
 mod errno;
 mod gc;
+mod hashes;
+mod heapq;
 mod imp;
 pub mod import;
 mod lazy;
 mod marshal;
 mod math;
+mod operator;
+mod operator_getters;
+mod pack;
 mod paths;
 #[cfg(unix)]
 mod posix;
 #[cfg(unix)]
 mod posix_files;
+mod process;
 mod random;
+mod select;
 mod signal;
 mod sre;
 mod stream;
 mod sys;
 mod sys_runtime;
 mod thread;
+mod thread_start;
 mod time;
 
 mod time_calendar;
@@ -31,6 +43,8 @@ mod weakproxy;
 
 mod weakref;
 
+mod zlib;
+
 use taipan_object::module::ModuleRef;
 use taipan_object::*;
 
@@ -39,13 +53,30 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_bisect", bisect::create),
+    ("_blake2", hashes::blake2::create),
+    ("_heapq", heapq::create),
     ("_imp", imp::create),
+    ("_md5", hashes::md5::create),
+    ("_operator", operator::create),
     ("_random", random::create),
+    ("_sha1", hashes::sha1::create),
+    ("_sha2", hashes::sha2::create),
+    ("_sha3", hashes::sha3::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
+    ("_struct", pack::create),
     ("_thread", thread::create),
     ("_typing", typing::create),
     ("_warnings", warnings::create),
+    ("_posixsubprocess", process::create),
+    ("array", array::create),
+    ("fcntl", accounts::create_fcntl),
+    ("grp", accounts::create_grp),
+    ("pwd", accounts::create_pwd),
+    ("resource", accounts::create_resource),
+    ("select", select::create),
+    ("binascii", binascii::create),
     ("errno", errno::create),
     ("gc", gc::create),
     ("marshal", marshal::create),
@@ -55,6 +86,7 @@ pub const MODULES: &[Module] = &[
     ("sys", sys::create),
     ("time", time::create),
     ("_weakref", weakref::create),
+    ("zlib", zlib::create),
 ];
 
 /// Installs the import of native modules.
@@ -85,9 +117,9 @@ const PYTHON: &[(&str, &str)] = &[
     ("_codecs", "_native__codecs"),
     ("_collections", "_native__collections"),
     ("_contextvars", "_native__contextvars"),
+    ("_csv", "_native__csv"),
     ("_io", "_native__io"),
     ("_opcode", "_native__opcode"),
-    ("_sha2", "_native__sha2"),
     ("_sre", "_native__sre"),
     ("_string", "_native__string"),
     ("_tokenize", "_native__tokenize"),
@@ -158,6 +190,29 @@ pub fn print_uncaught(py: Py, exception: Value) {
         show(second.value());
         output.write_error("\nOriginal exception was:\n");
         show(exception);
+    }
+}
+
+/// A class of exceptions.
+fn new_exception(py: Py, module: &str, name: &str, base: TypeRef) -> PyResult<Ref> {
+    let namespace = dict::new(py);
+    dict::set_text(py, dict::of(&namespace), "__module__", py.str(module).value());
+    let bases = tuple::from_slice(py, &[base.value()]);
+    call::call(py, py.types().type_.value(), &[py.str(name).value(), bases.value(), namespace.value()])
+}
+
+/// Waits for the threads that are no daemons; none but the calling one runs Python code afterwards.
+pub fn join_threads(py: Py) {
+    let wait = match dict::get_text(py, py.runtime().modules_dict(), "threading") {
+        Some(module) => Some((module, "_shutdown")),
+        None => dict::get_text(py, py.runtime().modules_dict(), "_thread").map(|module| (module, "_shutdown")),
+    };
+    if let Some((module, name)) = wait
+        && let Err(raised) = call::call_method(py, module.value(), py.intern(name).value(), &[])
+    {
+        let exception = py.take_raised(raised);
+        let text = traceback_text::describe(py, exception.value());
+        py.runtime().output.write_error(format!("Exception ignored on threading shutdown:\n{}\n", text.trim_end()));
     }
 }
 

@@ -443,6 +443,36 @@ impl Functions {
         }
         Ok(product)
     }
+    /// Return the sum of products of values from two iterables p and q.
+    #[pyfunction("sumprod(p, q, /)")]
+    fn sumprod(py: Py, p: Value, q: Value) -> PyResult<Ref> {
+        let (p, q) = (iter::collect(py, p)?, iter::collect(py, q)?);
+        if p.len() != q.len() {
+            return Err(py.raise_value_error(format_args!("Inputs are not the same length")));
+        }
+        let plain = |v: &Ref| int::as_float(v.value()).is_some() || v.value().is_int();
+        let mixed =
+            p.iter().zip(&q).any(|(a, b)| int::as_float(a.value()).is_some() || int::as_float(b.value()).is_some());
+        if mixed && p.iter().chain(&q).all(plain) {
+            // Each product as the sum of two doubles.
+            let mut parts = Vec::with_capacity(2 * p.len());
+            for (a, b) in p.iter().zip(&q) {
+                let (a, b) = (args::to_double(py, a.value())?, args::to_double(py, b.value())?);
+                let product = a * b;
+                parts.push(product);
+                if product.is_finite() {
+                    parts.push(a.mul_add(b, -product));
+                }
+            }
+            return exact_sum(py, &parts).map(|sum| int::float(py, sum));
+        }
+        let mut sum = int::from_i64(py, 0);
+        for (a, b) in p.iter().zip(&q) {
+            let product = number::binary_op(py, BinaryOp::Multiply, a.value(), b.value())?;
+            sum = number::binary_op(py, BinaryOp::Add, sum.value(), product.value())?;
+        }
+        Ok(sum)
+    }
     /// Greatest Common Divisor.
     #[pyfunction("gcd(*integers)")]
     fn gcd(py: Py, integers: &[Value]) -> PyResult<Ref> {

@@ -32,7 +32,12 @@ impl Functions {
     fn fork(py: Py) -> PyResult<i64> {
         // SAFETY: other threads of the runtime do not exist in the child; this one holds the GIL in both processes, and
         // code memory is private, so that each process goes on with its own.
-        checked(py, unsafe { libc::fork() })
+        let child = checked(py, unsafe { libc::fork() })?;
+        if child == 0 {
+            // SAFETY: this is the child, in which no other thread exists.
+            unsafe { py.after_fork() };
+        }
+        Ok(child)
     }
     /// Exit to the system with specified status, without normal exit processing.
     #[pyfunction("_exit(status)")]

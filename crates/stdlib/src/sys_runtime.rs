@@ -91,6 +91,20 @@ impl Functions {
         describe(py, dict::of(&namespace))?;
         Ok(namespace)
     }
+    /// Set the ideal thread switching delay inside the Python interpreter.
+    #[pyfunction("setswitchinterval(interval, /)")]
+    fn setswitchinterval(py: Py, interval: f64) -> PyResult<()> {
+        if interval.is_nan() || interval <= 0.0 {
+            return Err(py.raise_value_error(format_args!("switch interval must be strictly positive")));
+        }
+        py.runtime().gil.set_interval((interval * 1e9) as u64);
+        Ok(())
+    }
+    /// Return the current thread switch interval; see sys.setswitchinterval().
+    #[pyfunction("getswitchinterval()")]
+    fn getswitchinterval(py: Py) -> f64 {
+        py.runtime().gil.interval() as f64 / 1e9
+    }
     /// Has tracebacks show the lines of a text that no file has.
     #[pyfunction("_keep_source(code, text, /)")]
     fn keep_source(py: Py, code: Value, text: StrRef) -> PyResult<()> {

@@ -14,4 +14,4 @@ pub mod report;
 pub mod syntax_tree;
 pub mod tier2;
 
-pub use program::{Interpreter, Outcome};
+pub use program::{Interpreter, Outcome, Program};

@@ -3,9 +3,11 @@
 use crate::tier2::Show;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_interp::portable::helper_address;
-use taipan_jit::{Code, Jit, Request};
+use taipan_jit::{Code, Jit, JitError, Request};
 use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
+use taipan_object::Py;
 use taipan_trace::abort::Abort;
 use taipan_trace::coverage::{ExitVisits, Visits};
 use taipan_trace::eval::{ExitKind, TraceExit};
@@ -120,13 +122,17 @@ impl Backend for Machine {
             }
             Abort::CodeGeneration
         };
+        let refused = |error: JitError| {
+            let reason = failed(error.to_string());
+            if error == JitError::Lost { Abort::CodeLost } else { reason }
+        };
         let allocated = allocate(trace, &options).map_err(|e| failed(format!("{e:?}")))?;
         if let Some(show) = self.show {
             show("regs", &|| taipan_trace::registers::print(&allocated));
         }
         let first_exit = self.next_exit();
         let request = Request { allocated: &allocated, first_exit, rejoin };
-        let code = self.jit.borrow_mut().compile(&request).map_err(|e| failed(e.to_string()))?;
+        let code = self.jit.borrow_mut().compile(&request).map_err(refused)?;
         if let Some(show) = self.show {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
@@ -206,8 +212,12 @@ impl Backend for Machine {
         if let Some(retired) = compiled.get(id.0 as usize) {
             self.jit.borrow_mut().retire(&retired.code);
             // What runs inside must leave at its next poll.
-            // SAFETY: the thread outlives its backend.
-            unsafe { (*self.thread).poll |= POLL_INVALIDATED };
+            // SAFETY: the thread outlives its backend, and its runtime does, too.
+            unsafe { Py::from_thread(self.thread) }.runtime().each_thread(|thread| {
+                // SAFETY: threads are never freed; others set bits of the word, too.
+                let poll = unsafe { AtomicU32::from_ptr(&raw mut (*thread).poll) };
+                poll.fetch_or(POLL_INVALIDATED, Ordering::Relaxed);
+            });
         }
     }
 }

@@ -288,7 +288,9 @@ impl Interpreter {
     /// What happens when the program has run: exit functions, messages, the end of all modules.
     fn end(&self, outcome: Outcome) -> Outcome {
         let py = self.py;
+        taipan_stdlib::join_threads(py);
         taipan_stdlib::run_exit_functions(py);
+        py.stop_other_threads();
         let flushed = flush_streams(py);
         if let Some(look) = self.before_end.get() {
             look(py);

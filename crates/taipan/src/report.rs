@@ -1,6 +1,6 @@
 //! Inside views as text: the stages of `TAIPAN_DUMP`, the figures of `-X jit-stats`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::Py;
@@ -12,6 +12,8 @@ use taipan_trace::record::Anchor;
 
 thread_local! {
     static STAGES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The program runs: what its start does is not shown.
+    static BEGUN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Says which stages are to be printed.
@@ -19,8 +21,21 @@ pub fn show_stages(stages: &[String]) {
     STAGES.set(stages.to_vec());
 }
 
+/// Shows the stages from now on, and the bytecode of the program that begins.
+pub fn begin_stages(source: &str, name: &str) {
+    BEGUN.set(true);
+    if is_shown("specialize") {
+        taipan_interp::specialize::show();
+    }
+    if is_shown("bytecode")
+        && let Some(text) = bytecode(source, name)
+    {
+        eprint!("{text}");
+    }
+}
+
 fn is_shown(stage: &str) -> bool {
-    STAGES.with_borrow(|s| s.iter().any(|w| w == stage))
+    BEGUN.get() && STAGES.with_borrow(|s| s.iter().any(|w| w == stage))
 }
 
 /// Prints a stage of a trace, if it was asked for.

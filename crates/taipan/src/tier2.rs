@@ -1,13 +1,13 @@
 //! Wires the tracing tier to tier 1: hooks in, dispatch tables and watchers out.
 
-use std::cell::OnceCell;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use taipan_interp::hooks::{Hooks, set_hooks};
 use taipan_interp::run;
 use taipan_layout::*;
 use taipan_object::Py;
 use taipan_trace::build::Dependency;
 use taipan_trace::evaluator::Evaluator;
-use taipan_trace::executor::{Backend, Tier2};
+use taipan_trace::executor::{Backend, Threads, Tier2};
 use taipan_trace::opcode;
 
 /// Prints a stage: its name and what makes its text.
@@ -24,13 +24,13 @@ pub enum JitMode {
     Uops,
 }
 
-thread_local! {
-    static TIER2: OnceCell<&'static Tier2> = const { OnceCell::new() };
-}
+/// The one tier, which all threads share under the GIL.
+static TIER2: AtomicPtr<Tier2> = AtomicPtr::new(std::ptr::null_mut());
 
-/// The tier of this thread's runtime, if it has one.
+/// The tier, if there is one.
 pub fn tier2() -> Option<&'static Tier2> {
-    TIER2.with(|t| t.get().copied())
+    // SAFETY: the pointer is null or to a tier that is never freed; the callers hold the GIL.
+    unsafe { TIER2.load(Ordering::Acquire).as_ref() }
 }
 
 /// What the tracing tier is made with.
@@ -81,19 +81,32 @@ pub fn install(py: Py, settings: Settings, adjust: impl FnOnce(&mut Tier2)) -> R
         }
     };
     let mut tier = Tier2::new(py.thread(), backend, run::normal_table(), run::recording_table());
+    tier.threads =
+        Some(Threads { each: |visit| Py::current().runtime().each_thread(visit), current: || Py::current().thread() });
     tier.exits_are_failures = forced_exits.is_none();
     adjust(&mut tier);
     taipan_interp::code::JUMP_THRESHOLD.set(tier.thresholds.jump);
     taipan_interp::code::ENTRY_THRESHOLD.set(tier.thresholds.entry);
     // The tier lives as long as the runtime, which is never freed.
-    let tier: &'static Tier2 = Box::leak(Box::new(tier));
-    TIER2.with(|t| t.set(tier).ok());
+    TIER2.store(Box::into_raw(Box::new(tier)), Ordering::Release);
     set_hooks(Hooks { hot, record, interrupt_recording, enter_executor, drop_code, materialize_frames });
     py.runtime().set_upcalls(|up| {
         up.dict_changed = |_, dict, key| {
             let dict = dict.as_ptr();
             let is_it = |name: Value| key.is_absent() || name.is(key);
             invalidate(&|d| matches!(d, Dependency::DictKey(other, name) if *other == dict && is_it(*name)));
+        };
+        // Other threads' code is as good as code that an operation of a trace runs.
+        up.leave_thread = |py| {
+            if let Some(tier) = tier2() {
+                tier.interrupt(py.thread(), false);
+                // SAFETY: the token proves that the thread is ours.
+                unsafe {
+                    if !(*py.thread()).snapshot.is_null() {
+                        tier.frames_inspected(py.thread());
+                    }
+                }
+            }
         };
         up.prepare_collection = |_| {
             if let Some(tier) = tier2() {

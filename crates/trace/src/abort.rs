@@ -45,8 +45,12 @@ aborts! {
     FrameInspected = "native code looked at frames",
     /// An argument of more than 16 bits.
     LargeOparg = "oparg too large",
+    /// The exit's state is known only when it is taken.
+    OpenState = "state known only at the exit",
     /// The code generator gave up.
     CodeGeneration = "code generation failed",
+    /// The machine code that exists cannot be run any more.
+    CodeLost = "machine code lost",
     /// Tracing or monitoring was switched on.
     Tracing = "tracing switched on",
 }

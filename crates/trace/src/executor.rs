@@ -5,6 +5,8 @@
 //! Re-entrancy law: a trace can run Python code, which can get hot, record, compile and enter traces in turn. No borrow
 //! of the tier's state lives across running one.
 
+mod ending;
+
 use crate::abort::Abort;
 use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, Parent, Rejoin, bridge, build};
 use crate::coverage::{Coverage, Visits};
@@ -234,6 +236,8 @@ pub struct Tier2 {
     pub exits_are_failures: bool,
     /// Called with each new trace's text stages.
     pub dump: Option<fn(stage: &str, trace: &Trace)>,
+    /// The runtime's threads, where there can be several.
+    pub threads: Option<Threads>,
     thread: *mut Thread,
     normal: *const DispatchEntry,
     recording_table: *const DispatchEntry,
@@ -243,6 +247,15 @@ pub struct Tier2 {
     running: Cell<u32>,
     /// What retired executors held, until no run can name it.
     left_over: RefCell<Vec<Value>>,
+}
+
+/// How the tier reaches the threads of its runtime.
+#[derive(Copy, Clone)]
+pub struct Threads {
+    /// Calls a function with each.
+    pub each: fn(&mut dyn FnMut(*mut Thread)),
+    /// The running one.
+    pub current: fn() -> *mut Thread,
 }
 
 impl Traces for Tier2 {
@@ -257,7 +270,9 @@ impl Traces for Tier2 {
     unsafe fn take_back(&self, thread: *mut Thread) {
         // SAFETY: by the contract.
         let running = unsafe { (*thread).frame };
-        let made = self.materialized.borrow_mut().pop_if(|made| made.innermost == running);
+        // Runs of other threads may have begun later.
+        let place = self.materialized.borrow().iter().rposition(|made| made.innermost == running);
+        let made = place.map(|place| self.materialized.borrow_mut().remove(place));
         if let Some(made) = made {
             // SAFETY: as above.
             unsafe { take_back(thread, made) };
@@ -294,6 +309,7 @@ impl Tier2 {
             fuel: Cell::new(u64::MAX),
             exits_are_failures: true,
             dump: None,
+            threads: None,
             thread,
             normal,
             recording_table,
@@ -483,6 +499,9 @@ impl Tier2 {
 
     fn count_abort(&self, reason: Abort) {
         *self.stats.borrow_mut().aborts.entry(reason).or_default() += 1;
+        if reason == Abort::CodeLost {
+            self.give_up();
+        }
     }
 
     /// The executors from the root to `executor`.
@@ -844,127 +863,6 @@ impl Tier2 {
             materialize(thread, during.root, &executor.trace, snapshot, &|r| during.word(r))
         };
         self.materialized.borrow_mut().push(made);
-    }
-
-    /// Invalidates every executor for which `broken` says that one of its dependencies no longer holds.
-    pub fn invalidate(&self, broken: impl Fn(&Dependency) -> bool) {
-        for executor in self.executors().iter().filter(|e| e.valid.get()) {
-            for dependency in executor.dependencies.iter().filter(|d| broken(d)) {
-                *self.broken.borrow_mut().entry(*dependency).or_default() += 1;
-            }
-        }
-        for (index, executor) in self.executors().iter().enumerate() {
-            if executor.valid.get() && executor.dependencies.iter().any(&broken) {
-                self.retire(ExecutorId(index as u32), executor);
-            }
-        }
-    }
-
-    fn retire(&self, id: ExecutorId, executor: &Executor) {
-        executor.valid.set(false);
-        self.stats.borrow_mut().invalidated += 1;
-        self.loops.borrow_mut().retain(|_, other| *other != id);
-        if let Some(site) = executor.anchor.site() {
-            // SAFETY: the code object is alive: its death retires its executors first.
-            unsafe { *site = executor.replaced.get() };
-        }
-        if let Anchor::Exit { executor: parent, exit } = executor.anchor {
-            let parent = ExecutorId(parent);
-            if let Some(state) = self.executor(parent).exits.borrow_mut().get_mut(&exit) {
-                state.side = None;
-            }
-            self.backend.unlink((parent, exit));
-        }
-        for (from, other) in self.executors().iter().enumerate().filter(|(_, e)| e.next.get() == Some(id)) {
-            other.next.set(None);
-            self.backend.link_end(ExecutorId(from as u32), None);
-        }
-        self.backend.retire(id);
-        self.own_functions();
-        self.left_over.borrow_mut().append(&mut executor.constants.borrow_mut());
-        if self.running.get() == 0 {
-            self.give_up_shared();
-        }
-    }
-
-    /// Makes frames own their functions that executors kept alive for them.
-    fn own_functions(&self) {
-        // SAFETY: the frames below the running one are live, with their functions.
-        unsafe {
-            let mut frame = (*self.thread).frame;
-            while !frame.is_null() {
-                if (*frame).special & FRAME_BORROWS_FUNCTION != 0 {
-                    (*(*frame).function).header.retain();
-                    (*frame).special &= !FRAME_BORROWS_FUNCTION;
-                }
-                frame = (*frame).previous;
-            }
-        }
-    }
-
-    /// Gives back counts that retired executors held, but for those that are the last: this is in the middle of the
-    /// change that broke an assumption, where no Python code can run.
-    fn give_up_shared(&self) {
-        // SAFETY: the words own counts of live objects.
-        self.left_over.borrow_mut().retain(|word| unsafe {
-            let last = (*word.ptr()).count == 1;
-            if !last {
-                (*word.ptr()).release();
-            }
-            last
-        });
-    }
-
-    /// The words of which executors hold counts.
-    pub fn held(&self) -> Vec<Value> {
-        let mut held = self.left_over.borrow().clone();
-        for executor in self.executors.borrow().iter() {
-            held.extend_from_slice(&executor.constants.borrow());
-        }
-        held
-    }
-
-    /// Before objects are told from garbage by their counts: frames own their functions, and retired executors nothing.
-    pub fn prepare_collection(&self) {
-        self.own_functions();
-        if self.running.get() == 0 {
-            self.release_left_over();
-        }
-    }
-
-    fn release_left_over(&self) {
-        for word in self.left_over.take() {
-            // SAFETY: the count was the executor's, which nothing runs any more.
-            unsafe { crate::exit::release(self.thread, word) };
-        }
-    }
-
-    /// Visits the words of which executors hold counts only as long as somebody else does, too: all, unless a trace
-    /// runs.
-    pub fn visit_weakly_held(&self, visit: &mut dyn FnMut(Value)) {
-        if self.running.get() == 0 {
-            for executor in self.executors.borrow().iter() {
-                executor.constants.borrow().iter().for_each(|&word| visit(word));
-            }
-        }
-    }
-
-    /// Retires the executors that name garbage, which is about to be freed.
-    pub fn retire_naming(&self, is_garbage: &dyn Fn(Value) -> bool) {
-        for (index, executor) in self.executors().iter().enumerate() {
-            if executor.valid.get() && executor.constants.borrow().iter().any(|&word| is_garbage(word)) {
-                self.retire(ExecutorId(index as u32), executor);
-            }
-        }
-    }
-
-    /// A code object dies: what is anchored in it or inlines it goes with it.
-    pub fn drop_code(&self, code: *mut Code) {
-        for (index, executor) in self.executors().iter().enumerate() {
-            if executor.valid.get() && (executor.code == code || executor.codes.contains(&code.cast_const())) {
-                self.retire(ExecutorId(index as u32), executor);
-            }
-        }
     }
 }
 

@@ -85,6 +85,10 @@ impl Rebuild<'_> {
             }
             (*frame).sp = bottom.add(state.stack.len());
             (*frame).ip = state.ip;
+            if !state.end.is_null() && (*(*frame).sp.sub(1)).is_absent() {
+                (*frame).sp = (*frame).sp.sub(1);
+                (*frame).ip = state.end;
+            }
             (*frame).return_offset = state.return_offset;
         }
     }

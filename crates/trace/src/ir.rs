@@ -132,6 +132,9 @@ pub struct FrameState {
     pub locals: Vec<Slot>,
     /// Evaluation stack, bottom first.
     pub stack: Vec<Slot>,
+    /// Where to go on, without it, if the topmost word of the stack turns out to be absent: a loop's iterator had no
+    /// more. Null where that cannot be.
+    pub end: *mut CodeUnit,
 }
 
 /// What an exit rebuilds: the frames from the root outwards.
@@ -212,6 +215,7 @@ impl Default for FrameState {
             function_own: Ownership::Borrowed,
             ip: std::ptr::null_mut(),
             return_offset: 0,
+            end: std::ptr::null_mut(),
             locals: Vec::new(),
             stack: Vec::new(),
         }

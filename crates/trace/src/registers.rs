@@ -254,7 +254,7 @@ pub fn form(uop: Uop) -> Form {
         (Type::None, _) => Form::NoOutput,
         (Type::F64, 2) => Form::Tied,
         (_, 0 | 1) => Form::Any,
-        _ if matches!(uop, Uop::_INT_ADD | Uop::_INT_SUBTRACT | Uop::_INT_MULTIPLY) => Form::Any,
+        _ if info.three_address => Form::Any,
         _ => Form::Scratch,
     }
 }
@@ -263,26 +263,4 @@ pub fn form(uop: Uop) -> Form {
 pub fn has_memory_form(uop: Uop, k: usize) -> bool {
     let form = form(uop);
     uop.info().inputs.len() == 2 && form != Form::Call && (k == 1 || form == Form::NoOutput)
-}
-
-fn is_commutative(uop: Uop) -> bool {
-    matches!(
-        uop,
-        Uop::_INT_ADD
-            | Uop::_INT_MULTIPLY
-            | Uop::_INT_AND
-            | Uop::_INT_OR
-            | Uop::_INT_XOR
-            | Uop::_FLOAT_ADD
-            | Uop::_FLOAT_MULTIPLY
-            | Uop::_INT_EQUAL
-            | Uop::_INT_NOT_EQUAL
-            | Uop::_FLOAT_EQUAL
-            | Uop::_FLOAT_NOT_EQUAL
-            | Uop::_GUARD_INT_EQUAL
-            | Uop::_GUARD_INT_NOT_EQUAL
-            | Uop::_SAME
-            | Uop::_GUARD_SAME
-            | Uop::_GUARD_NOT_SAME
-    )
 }

@@ -104,6 +104,9 @@ fn print_inst(out: &mut String, at: usize, inst: &Inst) {
 
 fn print_frame(out: &mut String, frame: &FrameState, name: &str, closes: &[Ref]) {
     let _ = write!(out, "  {name} @{:#x} ret {}", frame.ip as usize, frame.return_offset);
+    if !frame.end.is_null() {
+        let _ = write!(out, " end {:#x}", frame.end as usize);
+    }
     if frame.function.is_some() {
         let _ = write!(out, " fn {}", slot_text(&Slot::Value(frame.function, frame.function_own)));
     }
@@ -264,6 +267,8 @@ impl Parser {
             } else if word == "ret" {
                 let offset = words.next().unwrap_or_default();
                 frame.return_offset = offset.parse().map_err(|_| "bad return offset")?;
+            } else if word == "end" {
+                frame.end = parse_word(words.next().unwrap_or_default(), Type::Value)? as usize as *mut CodeUnit;
             } else if word == "fn" {
                 let slot = format!("{} {}", words.next().unwrap_or_default(), words.next().unwrap_or_default());
                 if let Slot::Value(function, own) = parse_slot(&slot)? {

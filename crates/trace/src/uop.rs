@@ -52,6 +52,12 @@ pub struct UopInfo {
     pub pure: bool,
     /// Has a stencil for each register assignment.
     pub hot: bool,
+    /// Its two inputs can be exchanged.
+    pub commutative: bool,
+    /// Its stencils leave the output in any register although there are two inputs.
+    pub three_address: bool,
+    /// Running it twice is not the same as once: it may make a new object, or looks at what changes by itself.
+    pub fresh: bool,
     /// Has an immediate.
     pub immediate: bool,
     /// Mentions `oparg`.

@@ -9,21 +9,52 @@ pub struct Engine {
     /// Its name in tables and options.
     pub name: String,
     command: Vec<String>,
-    environment: Vec<(&'static str, &'static str)>,
+    environment: Vec<(String, String)>,
 }
 
 impl Engine {
-    fn new(name: &str, command: &[&str], environment: &[(&'static str, &'static str)]) -> Engine {
+    fn new(name: &str, command: &[&str], environment: &[(&str, &str)]) -> Engine {
         let command = command.iter().map(|word| (*word).to_owned()).collect();
-        Engine { name: name.to_owned(), command, environment: environment.to_vec() }
+        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Engine { name: name.to_owned(), command, environment }
+    }
+
+    /// An installed peer: what its wrapper starts, so that no shell is in what is measured.
+    fn peer(name: &str, wrapper: &Path) -> Engine {
+        let text = std::fs::read_to_string(wrapper).unwrap_or_default();
+        let path = wrapper.to_string_lossy();
+        unwrapped(name, &text, &path).unwrap_or_else(|| Engine::new(name, &[&path], &[]))
+    }
+
+    /// The command without what to run.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).envs(self.environment.iter().map(|(k, v)| (k, v)));
+        command
     }
 
     /// The command that runs a file.
     pub fn run(&self, file: &Path) -> Command {
-        let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).arg(file).envs(self.environment.iter().copied());
+        let mut command = self.command();
+        command.arg(file);
         command
     }
+}
+
+/// What a wrapper of two lines, `#!/bin/sh` and `NAME=VALUE... exec COMMAND "$@"`, starts.
+fn unwrapped(name: &str, text: &str, path: &str) -> Option<Engine> {
+    let line = text.strip_prefix("#!/bin/sh\n")?.strip_suffix(" \"$@\"\n")?;
+    let (before, command) = match line.strip_prefix("exec ") {
+        Some(command) => ("", command),
+        None => line.split_once(" exec ")?,
+    };
+    let environment = before.split_whitespace().map(|word| word.split_once('=')).collect::<Option<Vec<_>>>()?;
+    let words: Vec<&str> = command.split_whitespace().map(|w| if w == "\"$0\"" { path } else { w }).collect();
+    let odd = |word: &&str| word.contains(['$', '"', '\'', '\\', ';', '\n']);
+    if words.iter().any(odd) {
+        return None;
+    }
+    Some(Engine::new(name, &words, &environment))
 }
 
 /// The binary to measure, built if it is not given.
@@ -58,8 +89,13 @@ pub fn evaluator(taipan: &Path) -> Engine {
     Engine::new("taipan-uops", &[&taipan.to_string_lossy()], &[("TAIPAN_JIT", "uops")])
 }
 
+/// Taipan without machine code.
+pub fn interpreter(taipan: &Path) -> Engine {
+    Engine::new("taipan-off", &[&taipan.to_string_lossy()], &[("TAIPAN_JIT", "0")])
+}
+
 /// The folder of the installed peers.
-fn peers() -> Option<PathBuf> {
+pub fn peers() -> Option<PathBuf> {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/taipan-peers"));
     std::env::var_os("TAIPAN_PEERS").map(PathBuf::from).or_else(home)
 }
@@ -68,9 +104,9 @@ fn peers() -> Option<PathBuf> {
 fn peer(name: &str, file: &str) -> Option<Engine> {
     let path = peers()?.join("bin").join(file);
     if path.exists() {
-        return Some(Engine::new(name, &[&path.to_string_lossy()], &[]));
+        return Some(Engine::peer(name, &path));
     }
-    eprintln!("note: {name} is not installed ({})", path.display());
+    eprintln!("note: {name} is not installed ({}): cargo xtask peers", path.display());
     None
 }
 
@@ -81,8 +117,7 @@ pub fn reference() -> Option<Engine> {
 
 /// Taipan, the installed peers, the peers of the command line.
 pub fn engines(taipan: &Path, more: &[(String, String)]) -> Vec<Engine> {
-    let binary = taipan.to_string_lossy();
-    let mut engines = vec![jit(taipan), Engine::new("taipan-off", &[&binary], &[("TAIPAN_JIT", "0")])];
+    let mut engines = vec![jit(taipan), interpreter(taipan)];
     let installed = [(REFERENCE, "python3.15"), ("3.15-jit", "python3.15-jit"), ("pypy", "pypy3")];
     engines.extend(installed.iter().filter_map(|(name, file)| peer(name, file)));
     for (name, command) in more {
@@ -90,4 +125,25 @@ pub fn engines(taipan: &Path, more: &[(String, String)]) -> Vec<Engine> {
         engines.push(Engine::new(name, &words, &[]));
     }
     engines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrapped;
+
+    #[test]
+    fn wrappers_are_read() {
+        let text = "#!/bin/sh\nA=1 B=/x exec /lib/ld.so --argv0 \"$0\" /bin/python \"$@\"\n";
+        let found = unwrapped("e", text, "/w").expect("is one");
+        assert_eq!(found.environment, [("A".to_owned(), "1".to_owned()), ("B".to_owned(), "/x".to_owned())]);
+        assert_eq!(found.command, ["/lib/ld.so", "--argv0", "/w", "/bin/python"]);
+        let found = unwrapped("e", "#!/bin/sh\nexec /bin/pypy \"$@\"\n", "/w").expect("is one");
+        assert_eq!((found.environment.len(), found.command), (0, vec!["/bin/pypy".to_owned()]));
+    }
+
+    #[test]
+    fn other_scripts_are_not() {
+        assert!(unwrapped("e", "#!/bin/sh\nexec $HOME/python \"$@\"\n", "/w").is_none());
+        assert!(unwrapped("e", "#!/bin/bash\nexec python \"$@\"\n", "/w").is_none());
+    }
 }

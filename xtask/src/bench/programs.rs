@@ -1,10 +1,6 @@
 //! The programs of the suite `heart`, and the lines around them that take the time.
 
-use std::path::Path;
-use std::process::Command;
-
-/// The release of pyperformance that nbody and richards come from.
-const PYPERFORMANCE: &str = "1.14.0";
+use super::fetch;
 
 /// How long a process calls `run` before samples count: at least so many calls and so much CPU time.
 #[derive(Clone, Copy)]
@@ -140,9 +136,9 @@ measure({}, {:?}, {samples})
 }
 
 /// The six programs.
-pub fn heart(folder: &Path) -> Result<Vec<Program>, String> {
-    let nbody = benchmark(folder, "bm_nbody")? + NBODY;
-    let richards = benchmark(folder, "bm_richards")? + RICHARDS;
+pub fn heart() -> Result<Vec<Program>, String> {
+    let nbody = benchmark("nbody")? + NBODY;
+    let richards = benchmark("richards")? + RICHARDS;
     Ok(vec![
         Program::new("a", A, 1_000_000, 1_000_000, "iteration"),
         Program::new("b", B, 1_000_000, 1_000_000, "iteration"),
@@ -155,11 +151,8 @@ pub fn heart(folder: &Path) -> Result<Vec<Program>, String> {
 }
 
 /// A benchmark of pyperformance without its harness.
-fn benchmark(folder: &Path, name: &str) -> Result<String, String> {
-    let path = folder.join(format!("pyperformance/pyperformance/data-files/benchmarks/{name}/run_benchmark.py"));
-    if !path.exists() {
-        fetch(folder)?;
-    }
+fn benchmark(name: &str) -> Result<String, String> {
+    let path = fetch::benchmark(name)?.join("run_benchmark.py");
     let source = std::fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     Ok(without_harness(&source))
 }
@@ -176,26 +169,6 @@ fn without_harness(source: &str) -> String {
         inside || !line.contains("pyperf")
     });
     code.fold(String::new(), |text, line| text + line + "\n")
-}
-
-fn fetch(folder: &Path) -> Result<(), String> {
-    let run = |arguments: &[&str]| {
-        let status = Command::new("python3").current_dir(folder).args(arguments).status();
-        status.ok().filter(|s| s.success()).ok_or_else(|| format!("python3 {} failed", arguments.join(" ")))
-    };
-    let release = format!("pyperformance=={PYPERFORMANCE}");
-    run(&[
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--only-binary=:all:",
-        &release,
-    ])?;
-    let wheel = format!("pyperformance-{PYPERFORMANCE}-py3-none-any.whl");
-    run(&["-m", "zipfile", "-e", &wheel, "pyperformance"]).map(|_| ())
 }
 
 #[cfg(test)]

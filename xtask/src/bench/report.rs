@@ -87,7 +87,8 @@ fn line(engine: &Engine, program: &Program, row: &Row, ratio: Option<f64>) -> St
     format!("  {:<12}{median:>12}{minimum:>12}{ratio:>9}{first:>12}", engine.name)
 }
 
-fn quoted(text: &str) -> String {
+/// A string of JSON.
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -102,7 +103,8 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn number(value: Option<f64>) -> String {
+/// A number of JSON.
+pub fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "null".to_owned(), |v| format!("{v:.6}"))
 }
 

@@ -33,6 +33,9 @@ helpers! {
         word(subscript::get_item(py, container, slice.value()))
     }
     fn tp_store_slice(py, container: Value, start: Value, stop: Value, value: Value) -> bool {
+        if subscript::assign_plain_slice(container, start, stop, value) {
+            return true;
+        }
         let slice = subscript::new_slice(py, start, stop, none());
         subscript::set_item(py, container, slice.value(), value).is_ok()
     }
@@ -53,6 +56,14 @@ helpers! {
         // SAFETY: the token proves that the thread is ours.
         unsafe { (*py.thread()).transfer[0] = 0 };
         word(attribute::get_attr(py, owner, name))
+    }
+    fn tp_plain_method(py, owner: Value, name: Value) -> Value {
+        let found = instance_cache::get(py, owner, name).filter(|found| found.method);
+        found.map_or(Value::ABSENT, |found| found.value.into_value())
+    }
+    fn tp_plain_super_method(py, global_super: Value, class: Value, receiver: Value, name: Value) -> Value {
+        let found = plain_super(py, global_super, class, receiver, name).filter(|found| found.receiver);
+        found.map_or(Value::ABSENT, |found| found.callable.into_value())
     }
     fn tp_store_attr(py, owner: Value, name: Value, value: Value) -> bool {
         attribute::set_attr(py, owner, name, value).is_ok()

@@ -52,12 +52,8 @@ fn execute(command: &Command) -> i32 {
     if jit.stats {
         interpreter.look_before_end(|py| eprint!("{}", report::statistics(py)));
     }
-    if jit.dump.iter().any(|d| d == "bytecode") {
-        interpreter.look_at_source(|source, name| {
-            if let Some(text) = report::bytecode(source, name) {
-                eprint!("{text}");
-            }
-        });
+    if !jit.dump.is_empty() {
+        interpreter.look_at_source(report::begin_stages);
     }
     let before = jit.check_counts.then(|| Surplus::take(py));
     let outcome = interpreter.run(&command.program, command.skip_first_line);
@@ -89,9 +85,6 @@ fn prepare(py: Py, jit: &JitOptions) {
         taipan_interp::run::count_instructions(py);
     }
     report::show_stages(&jit.dump);
-    if jit.dump.iter().any(|d| d == "specialize") {
-        taipan_interp::specialize::show();
-    }
     let shown = !jit.dump.is_empty();
     let show: Option<tier2::Show> = if shown { Some(report::show_text) } else { None };
     let settings = tier2::Settings { mode: jit.mode, show, forced_exits: jit.forced_exits, memory: jit.memory };

@@ -12,12 +12,6 @@ fn arguments(words: &[Ref]) -> [Ref; 4] {
     args
 }
 
-/// Whether running the micro-operation twice is not the same as once: it may make a new object, or looks at what
-/// changes by itself.
-fn makes_new(uop: Uop) -> bool {
-    matches!(uop, Uop::_BOX_INT | Uop::_BOX_FLOAT | Uop::_NEW_INSTANCE | Uop::_GUARD_POLL)
-}
-
 impl Builder<'_> {
     /// The constant of this type and word.
     pub(crate) fn constant(&mut self, ty: Type, word: u64) -> Ref {
@@ -56,6 +50,9 @@ impl Builder<'_> {
         {
             return Ok(folded);
         }
+        if let Some((by, reciprocal)) = self.divides_by_constant(uop, words) {
+            return self.emit(by, words, reciprocal);
+        }
         if info.escapes {
             self.hold_heap_words();
         }
@@ -63,7 +60,7 @@ impl Builder<'_> {
         inst.args = args;
         inst.imm = imm;
         if info.guard || info.errors || info.escapes {
-            inst.snapshot = self.before();
+            inst.snapshot = self.way_back();
         }
         let value = self.trace.push(inst);
         if info.escapes {
@@ -73,12 +70,22 @@ impl Builder<'_> {
         Ok(value)
     }
 
+    /// How the division is done by multiplication, where its divisor is known.
+    fn divides_by_constant(&self, uop: Uop, words: &[Ref]) -> Option<(Uop, u64)> {
+        let by = match uop {
+            Uop::_INT_REMAINDER => Uop::_INT_REMAINDER_BY,
+            Uop::_INT_FLOOR_DIVIDE => Uop::_INT_FLOOR_DIVIDE_BY,
+            _ => return None,
+        };
+        Some((by, taipan_layout::int::reciprocal(self.known(words[1])? as i64)?))
+    }
+
     fn look_up(&self, uop: Uop, args: [Ref; 4], imm: u64) -> Option<Ref> {
         let info = uop.info();
         if info.reads.is_some() {
             return self.heap.get(&(uop, args, imm)).map(|(value, _)| *value);
         }
-        if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
+        if info.writes.is_none() && !info.escapes && !info.errors && !info.fresh {
             return self.available.get(&(Op::Uop(uop), args, imm)).copied();
         }
         None
@@ -98,7 +105,7 @@ impl Builder<'_> {
         }
         if let Some(class) = info.reads {
             self.heap.insert((uop, args, imm), (value, class));
-        } else if info.writes.is_none() && !info.escapes && !info.errors && !makes_new(uop) {
+        } else if info.writes.is_none() && !info.escapes && !info.errors && !info.fresh {
             self.available.insert((Op::Uop(uop), args, imm), value);
         }
     }
@@ -178,8 +185,16 @@ impl Builder<'_> {
         }
         after.position += 1;
         after.closes.clone_from(&closing);
+        let ways = self.ways.take();
         if !need_after.is_empty() {
-            let id = self.add_snapshot(after.clone());
+            let mut after = after.clone();
+            if let (Some((ways, item)), Some(frame)) = (ways, after.frames.last_mut()) {
+                (frame.ip, frame.end) = (ways.item, ways.end);
+                if frame.stack.last() != Some(&Slot::Value(item, Ownership::Owned)) {
+                    frame.stack.push(Slot::Value(item, Ownership::Owned));
+                }
+            }
+            let id = self.add_snapshot(after);
             for r in need_after {
                 self.trace.insts[r.index()].after = id;
             }

@@ -100,6 +100,7 @@ impl Builder<'_> {
             // SAFETY: the callee returns behind the call, within the same code.
             ip: unsafe { caller.ip.add(caller.return_offset as usize) },
             return_offset: 0,
+            end: std::ptr::null_mut(),
             locals: self.snapshot().frames.swap_remove(0).locals,
             stack: caller.stack.iter().map(in_memory).chain([Slot::Memory]).collect(),
         };

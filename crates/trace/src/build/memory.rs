@@ -1,6 +1,7 @@
 //! Attributes, items, globals, cells and iterators: what the cases say of the heap.
 
 use super::{Builder, Dependency, Effect, Hold, Operand, Place};
+use super::{borrowed, plain};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -8,14 +9,6 @@ use taipan_layout::Value;
 
 /// Where `LOAD_GLOBAL_BUILTIN` keeps the module's keys version in its cache.
 const MODULE_VERSION: usize = 3;
-
-fn borrowed(value: Ref) -> Operand {
-    Operand { value, own: Hold::Heap }
-}
-
-fn plain(value: Ref) -> Operand {
-    Operand { value, own: Hold::Owned }
-}
 
 impl Builder<'_> {
     /// A word just loaded from the heap, unboxed where the recording found a number: what is done with one is done
@@ -143,7 +136,7 @@ impl Builder<'_> {
             Op::Const => !is_small(value),
             Op::Uop(Uop::_UNBOX_INT | Uop::_INT_OF) => false,
             Op::Uop(Uop::_INT_AND) => !inst.arguments().any(is_mask),
-            Op::Uop(Uop::_INT_REMAINDER) => !is_small(inst.args[1]),
+            Op::Uop(Uop::_INT_REMAINDER | Uop::_INT_REMAINDER_BY) => !is_small(inst.args[1]),
             _ => true,
         }
     }
@@ -155,7 +148,7 @@ impl Builder<'_> {
     }
 
     /// What a load from memory just written would find.
-    fn remember(&mut self, load: Uop, object: Ref, imm: u64, value: Ref, class: &'static str) {
+    pub(super) fn remember(&mut self, load: Uop, object: Ref, imm: u64, value: Ref, class: &'static str) {
         self.heap.insert((load, [object, Ref::NONE, Ref::NONE, Ref::NONE], imm), (value, class));
     }
 
@@ -236,21 +229,19 @@ impl Builder<'_> {
             return Err(Abort::UnsupportedInstruction);
         }
         // SAFETY: function and code are alive while recording; the entry number comes from a cache that was just used.
-        let (dict, globals, name, value) = unsafe {
-            let globals = (*function).globals;
-            let dict = if builtin { (*function).builtins } else { globals };
+        let (dict, globals, builtins, name) = unsafe {
+            let (globals, builtins) = ((*function).globals, (*function).builtins);
+            let dict = if builtin { builtins } else { globals };
             let name = *(*code).names.add(name_index);
-            if entry >= (*dict).used as u64 {
+            if builtin && (*globals).keys_version != u32::from(self.entry().cache[MODULE_VERSION]) {
                 return Err(Abort::Contradiction);
             }
-            let found = (*dict).entries.add(entry as usize);
-            // What the instruction found must hold still: the recording may have gone on to change it.
-            let hidden = builtin && (*globals).keys_version != u32::from(self.entry().cache[MODULE_VERSION]);
-            if !(*found).key.is(name) || hidden {
-                return Err(Abort::Contradiction);
-            }
-            (dict, globals, name, (*found).value)
+            (dict, globals, builtins, name)
         };
+        if self.frames.len() == 1 {
+            let words = [globals, builtins].map(|dict| self.constant(Type::Ptr, dict as u64));
+            self.emit(Uop::_GUARD_NAMESPACES, &words, 0)?;
+        }
         if builtin {
             let hiding = Dependency::DictKey(globals, name);
             if (self.assumptions.breaks_often)(&hiding) {
@@ -258,14 +249,7 @@ impl Builder<'_> {
             }
             self.depend(hiding);
         }
-        if (self.assumptions.breaks_often)(&Dependency::DictKey(dict, name)) {
-            let object = self.constant(Type::Ptr, dict as u64);
-            let key = self.constant_word(name.0);
-            let found = self.emit(Uop::_DICT_ENTRY, &[object, key.value], entry)?;
-            return self.number(borrowed(found), (self.entry().oparg & 1) as usize);
-        }
-        self.depend(Dependency::DictKey(dict, name));
-        Ok(self.constant_word(value.0))
+        self.dict_entry(dict, name, entry, (self.entry().oparg & 1) as usize)
     }
 
     pub(crate) fn depend(&mut self, on: Dependency) {
@@ -315,68 +299,5 @@ impl Builder<'_> {
         self.written.insert("list_item");
         self.effects.push(Effect::Write(Place { class: "list_item", index: 0, version: None }));
         Ok(())
-    }
-
-    /// Whether the loop instruction being translated went on to its next item.
-    fn iterated(&self) -> bool {
-        self.next_ip() == self.entry().ip.wrapping_add(2)
-    }
-
-    pub(crate) fn range_exhausted(&mut self, range: Operand) -> Result<(), Abort> {
-        let remaining = self.emit(Uop::_RANGE_REMAINING, &[range.value], 0)?;
-        let zero = self.constant(Type::I64, 0);
-        let more = self.emit(Uop::_INT_LESS, &[zero, remaining], 0)?;
-        let iterated = self.iterated();
-        self.guard_condition(iterated, plain(more))?;
-        if !iterated {
-            self.skip_rest = true;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn range_next(&mut self, range: Operand) -> Result<Operand, Abort> {
-        let object = range.value;
-        let value = self.emit(Uop::_RANGE_VALUE, &[object], 0)?;
-        let step = self.emit(Uop::_RANGE_STEP, &[object], 0)?;
-        let remaining = self.emit(Uop::_RANGE_REMAINING, &[object], 0)?;
-        let next = self.emit(Uop::_INT_ADD, &[value, step], 0)?;
-        let one = self.constant(Type::I64, 1);
-        let left = self.emit(Uop::_INT_SUBTRACT, &[remaining, one], 0)?;
-        self.emit(Uop::_SET_RANGE_VALUE, &[object, next], 0)?;
-        self.emit(Uop::_SET_RANGE_REMAINING, &[object, left], 0)?;
-        self.remember(Uop::_RANGE_VALUE, object, 0, next, "range");
-        self.remember(Uop::_RANGE_REMAINING, object, 0, left, "range");
-        self.remember(Uop::_RANGE_STEP, object, 0, step, "range_step");
-        Ok(plain(value))
-    }
-
-    /// The next item of a list or tuple iterator.
-    pub(crate) fn sequence_next(&mut self, iter: Operand, list: bool) -> Result<Operand, Abort> {
-        let guard = if list { Uop::_GUARD_LIST_ITERATOR } else { Uop::_GUARD_TUPLE_ITERATOR };
-        let state = self.emit(guard, &[iter.value], 0)?;
-        let sequence = self.emit(Uop::_ITERATED, &[state], 0)?;
-        let index = self.emit(Uop::_ITERATOR_INDEX, &[state], 0)?;
-        let (length, load) = if list {
-            (self.emit(Uop::_LIST_LENGTH, &[sequence], 0)?, Uop::_LIST_ITEM)
-        } else {
-            (self.emit(Uop::_TUPLE_LENGTH, &[sequence], 0)?, Uop::_TUPLE_ITEM)
-        };
-        let more = self.emit(Uop::_INT_LESS, &[index, length], 0)?;
-        let iterated = self.iterated();
-        self.guard_condition(iterated, plain(more))?;
-        if !iterated {
-            let word = self.emit(Uop::_ITERATED_WORD, &[state], 0)?;
-            self.emit(Uop::_DROP_ITERATED, &[state], 0)?;
-            self.close(plain(word));
-            self.skip_rest = true;
-            return Ok(Operand::ABSENT);
-        }
-        let item = self.emit(load, &[sequence, index], 0)?;
-        let item = self.number(borrowed(item), 0)?;
-        let one = self.constant(Type::I64, 1);
-        let next = self.emit(Uop::_INT_ADD, &[index, one], 0)?;
-        self.emit(Uop::_SET_ITERATOR_INDEX, &[state, next], 0)?;
-        self.remember(Uop::_ITERATOR_INDEX, state, 0, next, "iterator");
-        Ok(item)
     }
 }

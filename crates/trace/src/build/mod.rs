@@ -7,9 +7,11 @@
 //! Law: nothing is emitted that the recording did not execute, except guards, boxes and count changes. Every emitted
 //! instruction that can leave names the state before the bytecode instruction it belongs to.
 
+mod attributes;
 mod calls;
 mod emit;
 mod handover;
+mod iteration;
 mod loops;
 mod memory;
 mod rejoin;
@@ -95,6 +97,8 @@ pub(crate) struct Builder<'a> {
     closing: Vec<Ref>,
     /// Boxes made for the current bytecode instruction that nothing has taken over: they may be heap ints.
     boxes: Vec<Ref>,
+    /// Counts that the current bytecode instruction has taken so far: who leaves to the state before it gives them back.
+    taken: Vec<Ref>,
     /// Instructions of the current bytecode instruction that need the state after it.
     need_after: Vec<Ref>,
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
@@ -113,6 +117,8 @@ pub(crate) struct Builder<'a> {
     max_depth: usize,
     /// The current instruction's remaining micro-operations do not run.
     skip_rest: bool,
+    /// Where the loop instruction being translated goes on with an item and without, and the item.
+    ways: Option<(iteration::Ways, Ref)>,
     phis: Vec<(loops::Carried, Ref)>,
     /// Root slots whose loop-carried value must be boxed.
     boxed_phis: &'a HashSet<usize>,
@@ -197,6 +203,7 @@ impl<'a> Builder<'a> {
             before_id: SnapshotId::NONE,
             closing: Vec::new(),
             boxes: Vec::new(),
+            taken: Vec::new(),
             need_after: Vec::new(),
             written: HashSet::default(),
             escaped: false,
@@ -209,6 +216,7 @@ impl<'a> Builder<'a> {
             kept: Vec::new(),
             max_depth: 0,
             skip_rest: false,
+            ways: None,
             phis: Vec::new(),
             boxed_phis,
             assumptions,
@@ -371,6 +379,16 @@ impl<'a> Builder<'a> {
             covered: self.recording.entries.len(),
         }
     }
+}
+
+/// A word that a heap slot owns.
+fn borrowed(value: Ref) -> Operand {
+    Operand { value, own: Hold::Heap }
+}
+
+/// A word or number of the trace's own.
+fn plain(value: Ref) -> Operand {
+    Operand { value, own: Hold::Owned }
 }
 
 fn cache_operand(cache: &[u16; 10], at: u8, units: u8) -> u64 {

@@ -98,8 +98,7 @@ impl Builder<'_> {
         match parent {
             None => self.start_root()?,
             Some(parent) => {
-                self.start_side(parent);
-                return Ok(());
+                return self.start_side(parent);
             }
         }
         if let Anchor::Entry { resume } = self.recording.anchor {
@@ -154,7 +153,10 @@ impl Builder<'_> {
     }
 
     /// Every value that the parent's snapshot names becomes an inherited one with the type that the parent knew.
-    fn start_side(&mut self, parent: &super::Parent<'_>) {
+    fn start_side(&mut self, parent: &super::Parent<'_>) -> Result<(), Abort> {
+        if parent.snapshot.frames.iter().any(|frame| !frame.end.is_null()) {
+            return Err(Abort::OpenState);
+        }
         for (index, frame) in parent.snapshot.frames.iter().enumerate() {
             let function = if frame.function.is_some() { self.inherit(parent, frame.function) } else { Ref::NONE };
             let locals = frame
@@ -188,12 +190,8 @@ impl Builder<'_> {
                     }
                 });
             }
-            let known_function = match self.known(function) {
-                Some(word) => Value(word).as_ptr(),
-                // SAFETY: the root frame is live while it is recorded.
-                None if index == 0 => unsafe { (*self.recording.root).function },
-                None => core::ptr::null_mut(),
-            };
+            // Those of inlined frames are the same whenever the exit is taken: the parent has guarded it.
+            let known_function = self.recording.functions.get(index).copied().unwrap_or(core::ptr::null_mut());
             self.frames.push(AbstractFrame {
                 code: frame.code,
                 function,
@@ -208,6 +206,7 @@ impl Builder<'_> {
             });
         }
         self.max_depth = self.frames.len() - 1;
+        Ok(())
     }
 
     fn inherit(&mut self, parent: &super::Parent<'_>, r: Ref) -> Ref {
@@ -248,6 +247,7 @@ impl Builder<'_> {
         self.describe(&mut before);
         self.before = before;
         self.before_id = SnapshotId::NONE;
+        self.taken.clear();
         self.before_words.clear();
         let word = |l: &Local| if let Local::Memory(word) = l { *word } else { Ref::NONE };
         self.before_words.extend(self.frames[0].locals.iter().map(word));
@@ -267,7 +267,7 @@ impl Builder<'_> {
         for (frame, state) in self.frames.iter().zip(&mut out.frames) {
             (state.code, state.function, state.function_own) =
                 (frame.code, frame.function, frame.function_own.ownership());
-            (state.ip, state.return_offset) = (frame.ip, frame.return_offset);
+            (state.ip, state.return_offset, state.end) = (frame.ip, frame.return_offset, core::ptr::null_mut());
             state.locals.clear();
             state.locals.extend(frame.locals.iter().map(|local| match *local {
                 Local::Memory(_) => Slot::Memory,
@@ -307,6 +307,16 @@ impl Builder<'_> {
             self.before_id = self.add_snapshot(self.before_snapshot());
         }
         self.before_id
+    }
+
+    /// The state before the current bytecode instruction, for one that leaves in the middle of it.
+    pub(super) fn way_back(&mut self) -> SnapshotId {
+        if self.taken.is_empty() {
+            return self.before();
+        }
+        let mut before = self.before_snapshot();
+        before.closes.extend(&self.taken);
+        self.add_snapshot(before)
     }
 
     pub(crate) fn pop(&mut self) -> Result<Operand, Abort> {

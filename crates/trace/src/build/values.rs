@@ -91,6 +91,7 @@ impl Builder<'_> {
                 let boxed = self.emit(Uop::_BOX_INT, &[operand.value], 0)?;
                 if self.known(boxed).is_none() {
                     self.boxes.push(boxed);
+                    self.taken.push(boxed);
                 }
                 Ok(boxed)
             }
@@ -124,6 +125,7 @@ impl Builder<'_> {
         let mut inst = Inst::new(Op::Uop(Uop::_ADD_OWNER), Type::None);
         inst.args[0] = operand.value;
         self.trace.push(inst);
+        self.taken.push(operand.value);
         Operand { own: Hold::Owned, ..operand }
     }
 
@@ -185,7 +187,7 @@ impl Builder<'_> {
         Ok(unboxed(if inverted { self.emit(Uop::_NOT, &[same], 0)? } else { same }))
     }
 
-    fn none_word(&self) -> u64 {
+    pub(super) fn none_word(&self) -> u64 {
         // SAFETY: recording runs on a live thread, whose constants are immortal.
         unsafe { (*self.recording.thread).constants.none.0 }
     }

@@ -472,7 +472,7 @@ impl<'a> Scan<'a> {
         let info = uop.info();
         let count = info.inputs.len();
         let mut args = inst.args;
-        if is_commutative(uop) && self.better_swapped(&args, at, form) {
+        if uop.info().commutative && self.better_swapped(&args, at, form) {
             args.swap(0, 1);
         }
         for arg in &args[..count] {
