@@ -89,6 +89,12 @@ impl<'a> Source<'a> {
         if rest[blanks..].starts_with(';') { from + TextSize::new(blanks as u32 + 1) } else { from }
     }
 
+    /// How many bytes of white space a line begins with.
+    pub fn indent(&self, lineno: i32) -> i32 {
+        let line = self.line_text(lineno).unwrap_or("");
+        (line.len() - line.trim_start_matches([' ', '\t', '\x0c']).len()) as i32
+    }
+
     /// The text between the beginning of a line and an offset in it.
     pub fn before(&self, offset: TextSize) -> &'a str {
         let (line, _) = self.line_col(offset);
@@ -109,17 +115,17 @@ impl<'a> Source<'a> {
             let line = self.line_text(lineno).unwrap_or("");
             let col = col.max(0) as usize;
             if self.line_starts.is_empty() {
-                return col as u32 + 1;
+                return col as i32 + 1;
             }
-            line.char_indices().take_while(|(at, _)| *at < col).count() as u32 + 1
+            line.char_indices().take_while(|(at, _)| *at < col).count() as i32 + 1
         };
         CompileError {
             kind,
             message: message.into(),
             lineno: loc.lineno.max(0) as u32,
-            offset: if loc.col < 0 { 0 } else { column(loc.lineno, loc.col) },
+            offset: if loc.col < 0 { loc.col + 1 } else { column(loc.lineno, loc.col) },
             end_lineno: loc.end_lineno.max(0) as u32,
-            end_offset: if loc.end_col < 0 { 0 } else { column(loc.end_lineno, loc.end_col) },
+            end_offset: if loc.end_col < 0 { loc.end_col + 1 } else { column(loc.end_lineno, loc.end_col) },
             text: self.line_text(loc.lineno).map(str::to_string),
         }
     }

@@ -158,10 +158,10 @@ fn raise_compile_error(py: Py, filename: &str, error: &CompileError) -> Raised {
         ErrorKind::Indentation => types.indentation_error,
         ErrorKind::Tab => types.tab_error,
     };
-    let number = |n: u32| Value::from_small_int(i64::from(n)).to_ref();
+    let number = |n: i64| Value::from_small_int(n).to_ref();
     let text = error.text.as_ref().map_or_else(|| none().to_ref(), |t| py.str(t));
-    let (start, end) =
-        ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
+    let start = (number(error.lineno.into()), number(error.offset.into()));
+    let end = (number(error.end_lineno.into()), number(error.end_offset.into()));
     let place = tuple::from_vec(py, vec![py.str(filename), start.0, start.1, text, end.0, end.1]);
     py.raise_with(class, &[py.str(&error.message).value(), place.value()])
 }

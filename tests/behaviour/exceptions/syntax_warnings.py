@@ -1,4 +1,5 @@
-# `SyntaxWarning`s go through `warnings`; one that is an error is a `SyntaxError` with a place.
+"""`SyntaxWarning`s go through `warnings`; one that is an error is a `SyntaxError` with a place."""
+# covers: LOAD_SPECIAL
 import warnings
 
 

@@ -1,3 +1,5 @@
+"""Code objects: equality, parts, copies with other parts; functions made from them."""
+# covers: LOAD_DEREF
 s="def f(a,/,b=1,*c,d,**e):\n  x=a\n  return [lambda: x, 1.5, 'k', 2]\n"
 c1=compile(s,"f","exec"); c2=compile(s,"f","exec")
 print(c1==c2, hash(c1)==hash(c2), c1!=c2, c1==1)

@@ -1,4 +1,5 @@
-# `ast`: trees of texts, texts of trees, and trees that programs make.
+"""`ast`: trees of texts, texts of trees, and trees that programs make."""
+# covers: IMPORT_NAME, LOAD_ATTR_MODULE
 import ast
 
 print(ast.literal_eval("[1, (2, 3), {4: 5, 'k': {6}}, b'a', -1.5, 3+4j, None, True]"))
