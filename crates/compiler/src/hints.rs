@@ -55,9 +55,32 @@ fn separates(kind: TokenKind) -> bool {
     use TokenKind as T;
     matches!(
         kind,
-        T::Comma | T::Colon | T::ColonEqual | T::Equal | T::Semi | T::Newline | T::Lambda | T::For | T::Async | T::If
-            | T::Else | T::Elif | T::While | T::Return | T::Assert | T::Del | T::Yield | T::Raise | T::From | T::With
-            | T::As | T::Import | T::Indent | T::Dedent | T::Case | T::EndOfFile
+        T::Comma
+            | T::Colon
+            | T::ColonEqual
+            | T::Equal
+            | T::Semi
+            | T::Newline
+            | T::Lambda
+            | T::For
+            | T::Async
+            | T::If
+            | T::Else
+            | T::Elif
+            | T::While
+            | T::Return
+            | T::Assert
+            | T::Del
+            | T::Yield
+            | T::Raise
+            | T::From
+            | T::With
+            | T::As
+            | T::Import
+            | T::Indent
+            | T::Dedent
+            | T::Case
+            | T::EndOfFile
     ) || kind.as_augmented_assign_operator().is_some()
 }
 
@@ -170,9 +193,8 @@ impl<'a> Hints<'a> {
         let left = self.span(start, at - 1);
         let name = expression_name(self.text(left));
         let bracket = self.open_bracket(at);
-        let is_call = bracket.is_some_and(|open| {
-            self.kind(open) == TokenKind::Lpar && open > 0 && ends_expression(self.kind(open - 1))
-        });
+        let is_call = bracket
+            .is_some_and(|open| self.kind(open) == TokenKind::Lpar && open > 0 && ends_expression(self.kind(open - 1)));
         if is_call {
             if matches!(name, "True" | "False" | "None") {
                 return Some((format!("cannot assign to {name}"), left));
