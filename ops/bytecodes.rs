@@ -1330,7 +1330,7 @@ op! { [specializing] _SPECIALIZE_CALL_KW (counter/1, callable, receiver, args[op
     let _ = (callable, receiver, names);
     specialize!(tp_specialize_call_kw(thread, ip, args.sub(2), oparg));
 } }
-op! { [tier1] _CALL_KW (callable, receiver, args[oparg], names -- result) {
+op! { [builder] _CALL_KW (callable, receiver, args[oparg], names -- result) {
     let base = args.sub(2);
     dead!(callable);
     dead!(receiver);
@@ -1348,6 +1348,22 @@ op! { [tier1] _CALL_KW (callable, receiver, args[oparg], names -- result) {
     close_all!(base, oparg + 2);
     result = StackRef::steal(value);
 } }
+op! { [tier2, fresh] _CALL_METHOD_OF (object -- function, object) {
+    let found = tp_plain_call(thread, object.value());
+    exit_if!(found.is_absent());
+    function = StackRef::steal(found);
+} }
+// Of the frame that the trace runs in: a code object can belong to several functions.
+op! { [hot, tier2] _GUARD_NAMESPACES (globals: Ptr<Dict>, builtins: Ptr<Dict> --) {
+    let function = (*frame).function;
+    exit_if!((*function).globals != globals || (*function).builtins != builtins);
+} }
+op! { [hot, pure, tier2] _GUARD_METHOD (callable: Borrowed -- method: Ptr<Method>) {
+    exit_if!(!callable.is_heap() || !(*callable.ptr()).is_exact(Kind::METHOD));
+    method = callable.as_ptr::<Method>();
+} }
+op! { [hot, pure, tier2] _METHOD_FUNCTION (method: Ptr<Method> -- function: Borrowed) { function = (*method).function; } }
+op! { [hot, pure, tier2] _METHOD_RECEIVER (method: Ptr<Method> -- receiver: Borrowed) { receiver = (*method).receiver; } }
 inst! { CALL_KW = _SPECIALIZE_CALL_KW + unused/2 + _CALL_KW + _CHECK_PERIODIC }
 inst! { [tier1] CALL_FUNCTION_EX (items[4] -- result) {
     let value = tp_call_ex(thread, items);
@@ -1451,6 +1467,14 @@ op! { [tier2] _CALL_OBJECT (callable -- result, callable) {
     let args = (*thread).stack_top;
     (*thread).stack_top = args.add(oparg);
     let value = tp_call_object(thread, callable.value(), args, oparg);
+    (*thread).stack_top = args;
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_OBJECT_WITH_KEYWORDS (callable, names -- result, callable, names) {
+    let args = (*thread).stack_top;
+    (*thread).stack_top = args.add(oparg);
+    let value = tp_call_object_kw(thread, callable.value(), args, oparg, names.value());
     (*thread).stack_top = args;
     error_if!(value.is_absent());
     result = StackRef::steal(value);

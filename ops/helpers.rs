@@ -282,9 +282,14 @@ unsafe extern "C" {
     /// transfer word.
     #[escapes]
     fn tp_call(thread: *mut Thread, base: *mut Value, oparg: usize) -> Value;
+    /// The Python function that an instance's call calls with it first, or absent: then nothing is said. Runs no Python.
+    fn tp_plain_call(thread: *mut Thread, object: Value) -> Value;
     /// Calls any object with positional arguments, which stay the caller's.
     #[escapes]
     fn tp_call_object(thread: *mut Thread, callable: Value, args: *const Value, count: usize) -> Value;
+    /// The same, where the last arguments belong to these keywords.
+    #[escapes]
+    fn tp_call_object_kw(thread: *mut Thread, callable: Value, args: *const Value, count: usize, names: Value) -> Value;
     /// A new instance of a class with a plain `__new__`, nothing in it.
     fn tp_new_instance(thread: *mut Thread, class: Value) -> Value;
     /// As [`tp_call`], the names of the last arguments in the tuple `kwnames`.

@@ -150,7 +150,8 @@ case! { _GUARD_CALLABLE_IS_NATIVE (callable, receiver, args[oparg] -- callable, 
 } }
 case! { _CALL_NATIVE (callable, receiver, args[oparg] -- result) { result = t.call_native(callable, receiver, args)?; } }
 
-case! { _CALL (callable, receiver, args[oparg] -- result) { result = t.call_object(callable, receiver, args)?; } }
+case! { _CALL (callable, receiver, args[oparg] -- result) { result = t.call(callable, receiver, args, None)?; } }
+case! { _CALL_KW (callable, receiver, args[oparg], names -- result) { result = t.call(callable, receiver, args, Some(names))?; } }
 case! { _GUARD_INIT_CLASS (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
     t.guard_class(callable, operand)?;
 } }

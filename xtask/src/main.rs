@@ -21,6 +21,8 @@ usage: cargo xtask COMMAND [ARGUMENT]...
   bytecode [PATH]...        compare the compiler's code objects with CPython 3.14's, for files or whole folders, or for
                             every module of its standard library; --show MODULE[:QUALNAME] prints both listings side
                             by side, `cargo xtask bytecode --help` lists the options
+  fuzz compile              compile programs that nobody wrote, for a while; a panic, an overflow of the stack and a hang
+                            are findings (`cargo xtask fuzz compile --help`)
   stencils [NAME]...        print stencils' bytes, holes, disassembly and digest: an operation's, or one assignment's
                             (`_INT_ADD.rdi.rsi.r8`); without a name, list the operations
   instructions              write docs/instructions.md, the reference of all instructions, from the definitions
@@ -34,6 +36,7 @@ Examples:
   cargo xtask bench --suite core --check
   cargo xtask stencils _GUARD_INT_LESS.rdi.rsi MOVE.rdi.frame
   cargo xtask bytecode crates/compiler/tests/golden
+  cargo xtask fuzz compile --seconds 300 --seed 7
   cargo xtask bytecode --show collections.abc:Sequence.index
 ";
 
@@ -51,6 +54,10 @@ fn main() -> ExitCode {
         Some("peers") => peers::command(rest),
         Some("bench") => bench::command(&root(), rest),
         Some("bytecode") => example("taipan-compiler", "compare", &[], rest),
+        Some("fuzz") if rest.first().is_some_and(|target| target == "compile") => {
+            example("taipan-compiler", "fuzz", &[], rest)
+        }
+        Some("fuzz") => Err("usage: cargo xtask fuzz compile [OPTION]...".to_owned()),
         Some("asan") => asan::command(&root(), rest),
         Some("instructions") => example("taipan-opgen", "instructions", &[], rest),
         Some("stencils") => example("taipan-jit", "stencils", &["--features", "disassemble"], rest),

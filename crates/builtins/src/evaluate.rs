@@ -34,11 +34,20 @@ pub fn compile(py: Py, source: Value, filename: Value, mode: &str, options: Opti
     if flags & !KNOWN_FLAGS != 0 {
         return Err(py.raise_value_error(format_args!("compile(): unrecognised flags")));
     }
-    if flags & ONLY_AST != 0 {
-        let message = "compile() cannot make syntax trees yet";
-        return Err(py.raise(py.exceptions().import_error, format_args!("{message}")));
+    if mode == "func_type" {
+        if flags & ONLY_AST == 0 {
+            let message = "compile() mode 'func_type' requires flag PyCF_ONLY_AST";
+            return Err(py.raise_value_error(format_args!("{message}")));
+        }
+        let message = "compile() mode 'func_type' is not supported";
+        return Err(py.raise(py.exceptions().not_implemented_error, format_args!("{message}")));
     }
-    let text = source_text(py, "compile", source, &text_of(filename.value()))?;
+    let is_text = source.is_kind(Kind::STR) || source.is_kind(Kind::BYTES);
+    let text = if !is_text && (py.runtime().upcalls().is_tree)(py, source)? {
+        source.to_ref()
+    } else {
+        source_text(py, "compile", source, &text_of(filename.value()))?
+    };
     let (text, filename) = (text.value(), filename.value());
     (py.runtime().upcalls().compile)(py, &CompileRequest { text, filename, mode, flags, inherit, optimize })
 }

@@ -243,6 +243,75 @@ fn method_hash(py: Py, v: Value) -> PyResult<i64> {
     Ok(hash::not_minus_one(hash::hash_identity(m.receiver) ^ object_protocol::hash(py, m.function)?))
 }
 
+static FUNCTION_SIGNATURE: args::Signature = args::Signature {
+    name: "function",
+    parameters: &["code", "globals", "name", "argdefs", "closure", "kwdefaults"],
+    positional_only: 0,
+    positional: 6,
+    required: 2,
+    required_keywords: 0,
+    varargs: false,
+    kwargs: false,
+};
+
+fn function_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
+    let (args, keywords) = crate::object::split(args, kwnames);
+    let mut out = [Value::ABSENT; 6];
+    args::bind(py, &FUNCTION_SIGNATURE, args, keywords, &mut out)?;
+    let given = |v: Value| v.present().filter(|v| !v.is_none());
+    let expect = |name: &str, what: &str, v: Value| {
+        let got = type_of(py, v).name();
+        Err(py.raise_type_error(format_args!("function() argument '{name}' must be {what}, not {got}")))
+    };
+    let Some(code) = out[0].cast::<Code>() else { return expect("code", "code", out[0]) };
+    let Some(globals) = out[1].cast::<Dict>() else { return expect("globals", "dict", out[1]) };
+    let [name, defaults, closure, keyword_defaults] = [2, 3, 4, 5].map(|i| given(out[i]));
+    if name.is_some_and(|v| !v.is_kind(Kind::STR)) {
+        return Err(py.raise_type_error(format_args!("arg 3 (name) must be None or string")));
+    }
+    if defaults.is_some_and(|v| !v.is_kind(Kind::TUPLE)) {
+        return Err(py.raise_type_error(format_args!("arg 4 (defaults) must be None or tuple")));
+    }
+    check_closure(py, code, closure)?;
+    if keyword_defaults.is_some_and(|v| !v.is_kind(Kind::DICT)) {
+        return Err(py.raise_type_error(format_args!("arg 6 (kwdefaults) must be None or dict")));
+    }
+    let made = function::new_function(py, code, globals, function::builtins_of(py, globals), None)?;
+    let own = |v: Option<Value>| v.map_or(Value::ABSENT, |v| v.to_ref().into_value());
+    let mut f = function_of(made.value());
+    if let Some(name) = name {
+        replace_slot(&mut f.name, name.to_ref());
+    }
+    (f.defaults, f.closure, f.kwdefaults) = (own(defaults), own(closure), own(keyword_defaults));
+    Ok(made)
+}
+
+/// Whether the closure has a cell for each free variable.
+fn check_closure(py: Py, code: Obj<Code>, closure: Option<Value>) -> PyResult<()> {
+    let wanted = code.nfreevars as usize;
+    let cells = match closure {
+        None if wanted > 0 => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be tuple"))),
+        None => return Ok(()),
+        Some(v) => match v.cast::<Tuple>() {
+            Some(cells) => cells,
+            None => return Err(py.raise_type_error(format_args!("arg 5 (closure) must be None or tuple"))),
+        },
+    };
+    if cells.length != wanted {
+        let name = (py.runtime().upcalls().code_attribute)(py, code.value(), "co_name")?;
+        let name = name.map_or_else(|| "?".to_owned(), |name| text_of(name.value()));
+        let message = format_args!("{name} requires closure of length {wanted}, not {}", cells.length);
+        return Err(py.raise_value_error(message));
+    }
+    for &cell in cells.as_slice() {
+        if !cell.is_kind(Kind::CELL) {
+            let got = type_of(py, cell).name();
+            return Err(py.raise_type_error(format_args!("arg 5 (closure) expected cell, found {got}")));
+        }
+    }
+    Ok(())
+}
+
 fn method_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     let (args, _) = crate::object::split(args, kwnames);
     crate::object::check_count(py, "method", args.len(), 2, 2)?;
@@ -598,48 +667,12 @@ fn cell_new(py: Py, _ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
     Ok(function::new_cell(py, args.first().map(|v| v.to_ref())))
 }
 
-struct CodeMethods;
-
-#[pytype]
-impl CodeMethods {
-    /// An iterator over the positions of the code's instructions.
-    #[pymethod("co_positions()")]
-    fn positions(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_positions()")
-    }
-    /// An iterator over ranges of the code with their lines.
-    #[pymethod("co_lines()")]
-    fn lines(py: Py, this: Value) -> PyResult<Ref> {
-        rows(py, this, "co_lines()")
-    }
-}
-
-fn rows(py: Py, code: Value, what: &str) -> PyResult<Ref> {
-    let rows = (py.runtime().upcalls().code_attribute)(py, code, what)?;
-    let rows = rows.unwrap_or_else(|| py.empty_tuple());
-    iter::get_iter(py, rows.value())
-}
-
-fn code_getattribute(py: Py, v: Value, name: Value) -> PyResult<Ref> {
-    if let Some(r) = (py.runtime().upcalls().code_attribute)(py, v, &text_of(name))? {
-        return Ok(r);
-    }
-    attribute::generic_get(py, v, name)
-}
-
-fn code_repr(py: Py, v: Value) -> PyResult<Ref> {
-    let get = |name: &str| (py.runtime().upcalls().code_attribute)(py, v, name);
-    let text = |r: Option<Ref>| r.map_or_else(|| "???".to_string(), |r| text_of(r.value()));
-    let (name, file) = (text(get("co_name")?), text(get("co_filename")?));
-    let line = get("co_firstlineno")?.and_then(|l| int::to_i64(l.value())).unwrap_or(-1);
-    Ok(py.format(format_args!("<code object {name} at {:#x}, file \"{file}\", line {line}>", v.ptr() as usize)))
-}
-
 /// Makes the types ready.
 pub fn register(py: Py) {
     let t = py.types();
     let callable = Slots { call: Some(call_any), ..Slots::default() };
-    let function = Slots { repr: Some(function_repr), descr_get: Some(function::bind), ..callable };
+    let function =
+        Slots { repr: Some(function_repr), descr_get: Some(function::bind), new: Some(function_new), ..callable };
     native::ready(py, t.function, function, FunctionType::METHODS, FunctionType::GETSETS);
     let method = Slots {
         repr: Some(method_repr),
@@ -666,6 +699,5 @@ pub fn register(py: Py) {
     native::ready(py, t.member_descriptor, slots, MemberType::METHODS, MemberType::GETSETS);
     let slots = Slots { repr: Some(cell_repr), new: Some(cell_new), ..Slots::default() };
     native::ready(py, t.cell, slots, CellType::METHODS, CellType::GETSETS);
-    let slots = Slots { repr: Some(code_repr), getattribute: Some(code_getattribute), ..Slots::default() };
-    native::ready(py, t.code, slots, CodeMethods::METHODS, &[]);
+    crate::code::register(py);
 }

@@ -8,6 +8,7 @@ mod build_class;
 mod bytearray;
 pub mod bytes;
 mod bytes_methods;
+mod code;
 pub mod codec;
 mod complex;
 mod construct;

@@ -124,7 +124,7 @@ fn show(peer: &Path, what: &str, optimize: u8) -> Result<(), String> {
     if !file.exists() {
         return Err(format!("there is no {}", file.display()));
     }
-    let theirs = support::theirs(peer, std::slice::from_ref(&file), optimize).recv().map_err(|e| e.to_string())?;
+    let theirs = support::theirs(peer, std::slice::from_ref(&file), optimize).next().ok_or("the peer ended")?;
     match (support::ours(&file, optimize), theirs) {
         (Ok(ours), Ok(theirs)) => {
             let text = support::show::side_by_side(&ours, &theirs, qualname);

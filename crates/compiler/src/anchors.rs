@@ -21,7 +21,8 @@ fn with_statements<T>(text: &str, look: impl FnOnce(&[Stmt]) -> Option<T>) -> Op
     let depth = limits::check(&source).ok()?;
     limits::with_stack(depth, || {
         let parsed = parse::parse(&source, Mode::Exec).ok()?;
-        let lowered = lower::lower(&parsed, &source, Mode::Exec, &CompileOptions::default(), &mut Vec::new()).ok()?;
+        let lowered =
+            lower::lower(&parsed, &source, Mode::Exec, &CompileOptions::default(), false, &mut Vec::new()).ok()?;
         match &lowered.module {
             Mod::Module(body) => look(body),
             _ => None,

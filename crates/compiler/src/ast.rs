@@ -7,6 +7,28 @@ use std::rc::Rc;
 
 use taipan_bytecode::{Const, Text};
 
+/// Operators, which have their names as the classes of `ast` do.
+macro_rules! operators {
+    ($name:ident: $($class:ident),*) => {
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum $name {
+            $($class,)*
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: [$name; [$(stringify!($class)),*].len()] = [$($name::$class),*];
+
+            /// The name of the class in `ast`.
+            pub fn class(self) -> &'static str {
+                match self {
+                    $($name::$class => stringify!($class),)*
+                }
+            }
+        }
+    };
+}
+
 /// An identifier.
 pub type Name = Rc<str>;
 
@@ -56,7 +78,7 @@ pub enum StmtKind {
     AnnAssign(Box<AnnAssign>),
     For(Box<For>),
     While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    If { branches: Vec<(Expr, Vec<Stmt>)>, orelse: Vec<Stmt> },
+    If { branches: Vec<Branch>, orelse: Vec<Stmt> },
     With(Box<With>),
     Match { subject: Expr, cases: Vec<MatchCase> },
     Raise { exc: Option<Expr>, cause: Option<Expr> },
@@ -70,6 +92,13 @@ pub enum StmtKind {
     Pass,
     Break,
     Continue,
+}
+
+/// `if` or `elif`; the place is that of its keyword.
+pub struct Branch {
+    pub test: Expr,
+    pub body: Vec<Stmt>,
+    pub loc: Loc,
 }
 
 pub struct FunctionDef {
@@ -238,44 +267,11 @@ pub enum Ctx {
     Del,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BinaryOp {
-    Add,
-    Sub,
-    Mult,
-    MatMult,
-    Div,
-    Mod,
-    Pow,
-    LShift,
-    RShift,
-    BitOr,
-    BitXor,
-    BitAnd,
-    FloorDiv,
-}
+operators!(BinaryOp: Add, Sub, Mult, MatMult, Div, Mod, Pow, LShift, RShift, BitOr, BitXor, BitAnd, FloorDiv);
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum UnaryOp {
-    Invert,
-    Not,
-    UAdd,
-    USub,
-}
+operators!(UnaryOp: Invert, Not, UAdd, USub);
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CmpOp {
-    Eq,
-    NotEq,
-    Lt,
-    LtE,
-    Gt,
-    GtE,
-    Is,
-    IsNot,
-    In,
-    NotIn,
-}
+operators!(CmpOp: Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CompKind {

@@ -30,7 +30,8 @@ impl ErrorKind {
     }
 }
 
-/// An error in the source. Lines and columns count from 1; columns count code points, as in `SyntaxError.offset`.
+/// An error in the source. Lines and columns count from 1; columns count code points, as in
+/// `SyntaxError.offset`. Columns below 1 are CPython's way to say that there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompileError {
     /// The exception class.
@@ -40,11 +41,11 @@ pub struct CompileError {
     /// First line.
     pub lineno: u32,
     /// First column.
-    pub offset: u32,
+    pub offset: i32,
     /// Last line.
     pub end_lineno: u32,
     /// Column after the last.
-    pub end_offset: u32,
+    pub end_offset: i32,
     /// The first line's text, with its line break.
     pub text: Option<String>,
 }

@@ -11,15 +11,19 @@ mod ast;
 mod codegen;
 mod constants;
 pub mod error;
+mod flow;
 mod flowgraph;
+mod hints;
 mod limits;
 mod lower;
+mod numbers;
 mod ordered;
 mod parse;
 mod pool;
 mod source;
 mod symbols;
 mod syntax_error;
+pub mod tree;
 mod unparse;
 
 use std::borrow::Cow;
@@ -61,14 +65,18 @@ pub fn compile_warned(
     options: CompileOptions,
     warnings: &mut Vec<CompileError>,
 ) -> Result<CodeObject, CompileError> {
-    // Line breaks of all kinds are one, in string literals too.
-    let text = match source.contains('\r') {
-        true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
-        false => Cow::Borrowed(source),
-    };
+    let text = with_plain_line_breaks(source);
     let source = source::Source::new(&text);
     let depth = limits::check(&source)?;
     limits::with_stack(depth, || compile_checked(&source, filename, mode, &options, warnings))
+}
+
+/// Line breaks of all kinds are one, in string literals too.
+fn with_plain_line_breaks(source: &str) -> Cow<'_, str> {
+    match source.contains('\r') {
+        true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(source),
+    }
 }
 
 fn compile_checked(
@@ -79,8 +87,9 @@ fn compile_checked(
     warnings: &mut Vec<CompileError>,
 ) -> Result<CodeObject, CompileError> {
     let parsed = parse::parse(source, mode)?;
-    let lowered = lower::lower(&parsed, source, mode, options, warnings)?;
+    let lowered = lower::lower(&parsed, source, mode, options, false, warnings)?;
     drop(parsed);
+    flow::check(&lowered.module, source, warnings);
     let symbols = symbols::symbols(&lowered.module, &lowered.future, lowered.keys, source)?;
     codegen::generate(&lowered.module, symbols, &lowered.future, source, filename, mode, options, warnings)
 }

@@ -17,6 +17,10 @@ const MAX_BRACKETS: usize = 200;
 const MAX_INDENT: usize = 99;
 /// Operators in front of an operand, one after the other: the parser recurses for each.
 const MAX_PREFIXES: usize = 6_000;
+/// Lambdas in the parameters of lambdas, which the parser recurses for as well.
+const MAX_LAMBDAS: usize = 747;
+/// f-strings in f-strings.
+const MAX_STRINGS: usize = 149;
 /// Levels of the tree.
 const MAX_DEPTH: usize = 50_000;
 /// Stack for the deepest tree that fits the caller's stack anyway, and for each further level.
@@ -32,6 +36,10 @@ struct Depth {
     /// Operators since the last comma, for each open bracket.
     operators: Vec<usize>,
     prefixes: usize,
+    /// Parameter lists of lambdas that are open.
+    lambdas: usize,
+    /// f-strings and t-strings that are open.
+    strings: usize,
     total: usize,
     deepest: usize,
 }
@@ -65,7 +73,15 @@ impl Depth {
     fn token(&mut self, kind: ruff_python_ast::token::TokenKind) -> Result<(), (ErrorKind, &'static str)> {
         use ruff_python_ast::token::TokenKind as T;
         match kind {
-            T::Lpar | T::Lsqb | T::Lbrace | T::FStringStart | T::TStringStart => {
+            T::FStringStart | T::TStringStart => {
+                self.strings += 1;
+                if self.strings > MAX_STRINGS {
+                    return Err((ErrorKind::Syntax, "too many nested f-strings or t-strings"));
+                }
+                self.level();
+                self.operators.push(0);
+            }
+            T::Lpar | T::Lsqb | T::Lbrace => {
                 self.brackets += 1;
                 if self.brackets > MAX_BRACKETS {
                     return Err((ErrorKind::Syntax, "too many nested parentheses"));
@@ -74,7 +90,10 @@ impl Depth {
                 self.operators.push(0);
             }
             T::Rpar | T::Rsqb | T::Rbrace | T::FStringEnd | T::TStringEnd => {
-                self.brackets = self.brackets.saturating_sub(1);
+                match kind {
+                    T::FStringEnd | T::TStringEnd => self.strings = self.strings.saturating_sub(1),
+                    _ => self.brackets = self.brackets.saturating_sub(1),
+                }
                 if self.operators.len() > 1 {
                     self.total -= self.operators.pop().unwrap_or(0);
                 }
@@ -88,7 +107,7 @@ impl Depth {
             T::Dedent => self.indent = self.indent.saturating_sub(1),
             T::Newline => {
                 self.line += 1;
-                self.brackets = 0;
+                (self.brackets, self.strings, self.lambdas) = (0, 0, 0);
                 self.operators.truncate(1);
                 self.operators[0] = 0;
                 self.total = 0;
@@ -104,10 +123,15 @@ impl Depth {
             _ => self.level(),
         }
         match kind {
+            T::Lambda => self.lambdas += 1,
+            T::Colon => self.lambdas = self.lambdas.saturating_sub(1),
+            _ => {}
+        }
+        match kind {
             T::Minus | T::Plus | T::Tilde | T::Not | T::Lambda | T::Await | T::Colon => self.prefixes += 1,
             _ => self.prefixes = 0,
         }
-        if self.prefixes > MAX_PREFIXES {
+        if self.prefixes > MAX_PREFIXES || self.lambdas > MAX_LAMBDAS {
             return Err((ErrorKind::Memory, "Parser stack overflowed - Python source too complex to parse"));
         }
         if self.total > MAX_DEPTH {

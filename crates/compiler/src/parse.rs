@@ -7,6 +7,7 @@ use ruff_python_parser::{ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 
 use crate::Mode;
+use crate::ast::Loc;
 use crate::error::{CompileError, ErrorKind};
 use crate::source::Source;
 
@@ -44,7 +45,7 @@ fn check_single(module: &ruff::Mod, source: &Source<'_>) -> Result<(), CompileEr
 }
 
 /// Indentation must mean the same whether a tab is eight columns wide or one.
-fn check_tabs(tokens: &Tokens, source: &Source<'_>) -> Result<(), CompileError> {
+pub fn check_tabs(tokens: &Tokens, source: &Source<'_>) -> Result<(), CompileError> {
     if !source.text().contains('\t') {
         return Ok(());
     }
@@ -65,6 +66,7 @@ fn check_tabs(tokens: &Tokens, source: &Source<'_>) -> Result<(), CompileError> 
                 let consistent = if indent.0 == wide { indent.1 == narrow } else { indent.1 > narrow };
                 if !consistent {
                     let message = "inconsistent use of tabs and spaces in indentation";
+                    let loc = Loc::new(loc.lineno, loc.lineno, 0, -1);
                     return Err(source.error_at(ErrorKind::Tab, message, loc));
                 }
                 if indent.0 > wide {

@@ -24,6 +24,17 @@ impl<'a> Source<'a> {
         Source { text, line_starts }
     }
 
+    /// The source of a tree that a program made: there is no text, and errors have columns as the tree says.
+    pub fn unknown() -> Source<'static> {
+        Source { text: "", line_starts: Vec::new() }
+    }
+
+    /// The text from the beginning of a place on.
+    pub fn from_loc(&self, loc: Loc) -> &'a str {
+        let start = usize::try_from(loc.lineno - 1).ok().and_then(|line| self.line_starts.get(line));
+        start.and_then(|&start| self.text.get(start as usize + loc.col.max(0) as usize..)).unwrap_or("")
+    }
+
     /// The text of a range.
     pub fn slice(&self, range: TextRange) -> &'a str {
         &self.text[range]
@@ -78,6 +89,12 @@ impl<'a> Source<'a> {
         if rest[blanks..].starts_with(';') { from + TextSize::new(blanks as u32 + 1) } else { from }
     }
 
+    /// How many bytes of white space a line begins with.
+    pub fn indent(&self, lineno: i32) -> i32 {
+        let line = self.line_text(lineno).unwrap_or("");
+        (line.len() - line.trim_start_matches([' ', '\t', '\x0c']).len()) as i32
+    }
+
     /// The text between the beginning of a line and an offset in it.
     pub fn before(&self, offset: TextSize) -> &'a str {
         let (line, _) = self.line_col(offset);
@@ -97,15 +114,18 @@ impl<'a> Source<'a> {
         let column = |lineno: i32, col: i32| {
             let line = self.line_text(lineno).unwrap_or("");
             let col = col.max(0) as usize;
-            line.char_indices().take_while(|(at, _)| *at < col).count() as u32 + 1
+            if self.line_starts.is_empty() {
+                return col as i32 + 1;
+            }
+            line.char_indices().take_while(|(at, _)| *at < col).count() as i32 + 1
         };
         CompileError {
             kind,
             message: message.into(),
             lineno: loc.lineno.max(0) as u32,
-            offset: if loc.col < 0 { 0 } else { column(loc.lineno, loc.col) },
+            offset: if loc.col < 0 { loc.col + 1 } else { column(loc.lineno, loc.col) },
             end_lineno: loc.end_lineno.max(0) as u32,
-            end_offset: if loc.end_col < 0 { 0 } else { column(loc.end_lineno, loc.end_col) },
+            end_offset: if loc.end_col < 0 { loc.end_col + 1 } else { column(loc.end_lineno, loc.end_col) },
             text: self.line_text(loc.lineno).map(str::to_string),
         }
     }

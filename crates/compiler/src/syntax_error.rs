@@ -10,6 +10,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::ast::Loc;
 use crate::error::{CompileError, ErrorKind};
+use crate::hints::Hints;
+use crate::numbers;
 use crate::source::Source;
 
 const INVALID: &str = "invalid syntax";
@@ -17,35 +19,114 @@ const INVALID: &str = "invalid syntax";
 /// The error that CPython reports for a source in which the parser found `first`.
 pub fn translate(first: &ParseError, parsed: &Parsed<ruff::Mod>, source: &Source<'_>) -> CompileError {
     let syntax = |message: String, range: TextRange| source.error_at(ErrorKind::Syntax, message, source.loc(range));
+    if let Err(error) = crate::parse::check_tabs(parsed.tokens(), source) {
+        return error;
+    }
     if matches!(first.error, ParseErrorType::UnexpectedIndentation) {
-        return source.error_at(ErrorKind::Indentation, "unexpected indent", source.loc(first.location));
+        // The place is where the white space ends; its end is not known.
+        let line = source.line_col(first.location.start()).0;
+        let indent = source.indent(line);
+        return source.error_at(ErrorKind::Indentation, "unexpected indent", Loc::new(line, line, indent - 1, -2));
     }
     let lexical = parsed.errors().iter().find_map(|error| match &error.error {
         ParseErrorType::Lexical(lexical) if overrides(lexical) => Some((lexical, error.location)),
         _ => None,
     });
     let brackets = Brackets::scan(parsed.tokens(), source);
+    let earliest = [lexical.map(|(_, range)| range.start()), brackets.wrong.as_ref().map(|(_, at)| at.start())];
+    let earliest = earliest.into_iter().flatten().min();
+    if let Some(error) = number_error(parsed.tokens(), source, earliest) {
+        return error;
+    }
     match (lexical, brackets.wrong) {
         (Some((error, range)), wrong) if wrong.as_ref().is_none_or(|(_, at)| range.start() < at.start()) => {
             let (kind, message) = lexical_error(error, range, source);
-            return source.error_at(kind, message, source.loc(range));
+            return source.error_at(kind, message, lexical_place(error, range, source));
         }
-        (_, Some((message, range))) => return syntax(message, range),
+        // The tokenizer reports where it stands.
+        (_, Some((message, range))) => return syntax(message, TextRange::empty(range.start())),
         _ => {}
     }
     if let Some((bracket, at)) = brackets.open {
         let first_line = source.line_col(first.location.start()).0;
-        let at_end = usize::from(first.location.end()) >= source.text().trim_end().len();
+        let at_end = usize::from(first.location.start()) >= source.text().trim_end().len();
         if first_line > source.line_col(at).0 || at_end {
-            return syntax(format!("'{bracket}' was never closed"), TextRange::at(at, TextSize::new(1)));
+            let place = source.loc(TextRange::at(at, TextSize::new(1)));
+            let message = format!("'{bracket}' was never closed");
+            return source.error_at(ErrorKind::Syntax, message, Loc { end_col: -1, ..place });
         }
     }
     let (kind, message) = parser_error(first, parsed.tokens(), source);
-    let mut loc = source.loc(first.location);
-    if loc.end_lineno < loc.lineno {
-        loc = Loc::new(loc.lineno, loc.lineno, loc.col, loc.col);
+    if message == INVALID
+        && let Some((message, range)) = Hints::new(parsed.tokens(), source).guess(first.location.start())
+    {
+        return syntax(message, range);
     }
-    source.error_at(kind, message, loc)
+    source.error_at(kind, message, place(kind, first.location, source))
+}
+
+/// Where an error of the grammar is: at a token; that a line ends is a token of one column.
+fn place(kind: ErrorKind, range: TextRange, source: &Source<'_>) -> Loc {
+    let mut loc = source.loc(range);
+    let rest = &source.text()[usize::from(range.start())..];
+    let at_end = rest.is_empty() || rest.starts_with('\n') || loc.end_lineno < loc.lineno;
+    if kind == ErrorKind::Indentation && rest.is_empty() {
+        return Loc { end_lineno: loc.lineno, end_col: -2, ..loc };
+    }
+    if at_end {
+        (loc.end_lineno, loc.end_col) = (loc.lineno, loc.col + 1);
+    }
+    loc
+}
+
+/// Where the tokenizer stands when it reports an error.
+fn lexical_place(error: &LexicalErrorType, range: TextRange, source: &Source<'_>) -> Loc {
+    let loc = source.loc(range);
+    match error {
+        LexicalErrorType::InvalidByteLiteral
+        | LexicalErrorType::UnicodeError
+        | LexicalErrorType::MissingUnicodeLbrace
+        | LexicalErrorType::MissingUnicodeRbrace => loc,
+        _ => source.loc(TextRange::empty(range.start())),
+    }
+}
+
+/// The first number that is wrong, if nothing before `limit` is.
+fn number_error(tokens: &Tokens, source: &Source<'_>, limit: Option<TextSize>) -> Option<CompileError> {
+    let mut end = TextSize::new(0);
+    for token in tokens.iter() {
+        let start = token.range().start();
+        if limit.is_some_and(|limit| start > limit) {
+            return None;
+        }
+        let text = &source.text()[usize::from(start)..];
+        let data = text.as_bytes();
+        let is_number = data.first().is_some_and(u8::is_ascii_digit)
+            || (data.first() == Some(&b'.') && data.get(1).is_some_and(u8::is_ascii_digit));
+        let inside = matches!(token.kind(), TokenKind::FStringMiddle | TokenKind::TStringMiddle | TokenKind::String);
+        // What follows the beginning of a number without a blank belongs to it.
+        let continues = start == end && start != TextSize::new(0);
+        end = token.range().end();
+        if !is_number || inside || (continues && !starts_after_sign(source, start)) {
+            continue;
+        }
+        if let Some(error) = numbers::number_error(text) {
+            let from = source.loc(TextRange::empty(start));
+            let (first, last) = match error.zeros {
+                true => (from.col, from.col + error.read as i32),
+                false => (from.col + error.read as i32 - 1, from.col + error.read as i32 - 1),
+            };
+            let loc = Loc::new(from.lineno, from.lineno, first, last);
+            return Some(source.error_at(ErrorKind::Syntax, error.message, loc));
+        }
+    }
+    None
+}
+
+/// Whether a number may begin here: what stands before it is no part of a word or number.
+fn starts_after_sign(source: &Source<'_>, start: TextSize) -> bool {
+    let before = source.text()[..usize::from(start)].chars().next_back();
+    before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == '.'))
 }
 
 /// Whether an error of the tokenizer is reported even if the parser found one before it.
@@ -218,7 +299,7 @@ fn header_line(at: TextSize, tokens: &Tokens, source: &Source<'_>) -> i32 {
 }
 
 /// What CPython calls an expression that cannot be assigned to.
-fn expression_name(text: &str) -> &'static str {
+pub fn expression_name(text: &str) -> &'static str {
     let Ok(parsed) = parse_expression(text) else { return "expression" };
     match parsed.expr() {
         ruff::Expr::Attribute(_) => "attribute",

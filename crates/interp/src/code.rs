@@ -204,6 +204,7 @@ pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
         "co_varnames" => names(source.varnames().collect()),
         "co_cellvars" => names(source.cellvars().collect()),
         "co_freevars" => names(source.freevars().collect()),
+        "localsplusnames" => names(source.localsplusnames.iter().map(|n| &**n).collect()),
         "co_consts" => Some(tuple::from_vec(
             py,
             (0..source.consts.len())

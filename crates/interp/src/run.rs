@@ -331,23 +331,12 @@ pub fn run_code(py: Py, code: Value, globals: DictRef, locals: Value) -> PyResul
 
 /// The builtins that code in `globals` sees; sets `__builtins__` where it is missing.
 fn builtins_of(py: Py, globals: DictRef) -> PyResult<DictRef> {
-    let key = py.intern("__builtins__");
-    match taipan_object::dict::get(py, globals, key.value())? {
-        Some(found) => {
-            if let Some(d) = found.value().cast::<Dict>() {
-                return Ok(d);
-            }
-            match found.value().cast::<taipan_object::module::Module>() {
-                Some(module) => Ok(module.namespace()),
-                None => Ok(py.runtime().builtins_dict()),
-            }
-        }
-        None => {
-            let builtins = py.runtime().builtins_dict();
-            taipan_object::dict::set(py, globals, key.value(), builtins.value())?;
-            Ok(builtins)
-        }
+    let builtins = taipan_object::function::builtins_of(py, globals);
+    let key = py.names().__builtins__;
+    if globals.get_str(key).is_none() {
+        taipan_object::dict::set(py, globals, key, builtins.value())?;
     }
+    Ok(builtins)
 }
 
 fn current_or_error(py: Py, what: &str) -> PyResult<*mut Frame> {

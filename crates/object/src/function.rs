@@ -2,9 +2,17 @@
 
 use taipan_layout::*;
 
+use crate::module::Module;
 use crate::py::{Py, PyResult};
 use crate::refs::{CellRef, CodeRef, DictRef, FunctionRef, Obj, Ref, ValueExt};
 use crate::{instance, singletons};
+
+/// The builtins that a function in `globals` sees: what `__builtins__` names, or the runtime's.
+pub fn builtins_of(py: Py, globals: DictRef) -> DictRef {
+    let found = globals.get_str(py.names().__builtins__);
+    let namespace = found.and_then(|v| v.cast::<Dict>().or_else(|| Some(v.cast::<Module>()?.namespace())));
+    namespace.unwrap_or_else(|| py.runtime().builtins_dict())
+}
 
 /// A new function; name and documentation come from the code object.
 pub fn new_function(

@@ -19,7 +19,7 @@ pub type TextRange = [(usize, usize); 2];
 
 /// What `compile`, `exec` and `eval` ask for.
 pub struct CompileRequest<'a> {
-    /// The text, a `str`.
+    /// The text, a `str`, or a node of a syntax tree.
     pub text: Value,
     /// The file name, a `str`.
     pub filename: Value,
@@ -68,8 +68,10 @@ pub struct Upcalls {
     /// Runs a class body's function with `namespace` as its locals; returns what the body returns (`__classcell__`'s
     /// cell or `None`).
     pub run_class_body: fn(Py, FunctionRef, Value) -> PyResult<Ref>,
-    /// Compiles source text.
+    /// Compiles source text or a syntax tree.
     pub compile: fn(Py, &CompileRequest<'_>) -> PyResult<Ref>,
+    /// Whether a value is a node of a syntax tree.
+    pub is_tree: fn(Py, Value) -> PyResult<bool>,
     /// Runs a code object in namespaces (globals, locals).
     pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
     /// `__import__(name, globals, locals, fromlist, level)`.
@@ -86,6 +88,12 @@ pub struct Upcalls {
     pub line_number: fn(Py, Value, u32) -> i32,
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
+    /// A code object like another, or from nothing, with fields as given.
+    pub make_code: fn(Py, Option<Value>, &[(&str, Value)]) -> PyResult<Ref>,
+    /// Whether two code objects are equal.
+    pub code_equal: fn(Value, Value) -> bool,
+    /// The hash of a code object.
+    pub code_hash: fn(Value) -> i64,
     /// The frame object of a live frame (of a generator, or one on the chain).
     pub frame_object: fn(Py, *mut taipan_layout::Frame) -> Ref,
     /// The frame that runs Python code, so many callers out; null where there are not so many.
@@ -141,6 +149,7 @@ impl Upcalls {
             clear_generator_frame: |_, _| {},
             run_class_body: |py, _, _| unset(py, "interpreter"),
             compile: |py, _| unset(py, "compiler"),
+            is_tree: |_, _| Ok(false),
             run_code: |py, _, _, _| unset(py, "interpreter"),
             import: |py, _, _, _, _, _| unset(py, "import system"),
             cannot_import: |py, _, _| unset(py, "import system"),
@@ -149,6 +158,9 @@ impl Upcalls {
             super_arguments: |py| Err(py.raise_runtime_error(format_args!("super(): no arguments"))),
             line_number: |_, _, _| -1,
             code_attribute: |_, _, _| Ok(None),
+            make_code: |py, _, _| unset(py, "compiler"),
+            code_equal: |_, _| false,
+            code_hash: |_| 0,
             frame_object: |_, _| crate::attribute::none_ref(),
             frame_at: |_, _| std::ptr::null_mut(),
             frame_places: |_, _| Vec::new(),

@@ -4,6 +4,7 @@
 //! Law: what the compiler reports becomes the exception that CPython raises.
 
 use std::rc::Rc;
+use taipan_compiler::tree::TreeError;
 use taipan_compiler::{CompileError, CompileOptions, ErrorKind, Mode};
 use taipan_object::upcalls::CompileRequest;
 use taipan_object::*;
@@ -12,6 +13,9 @@ use taipan_object::*;
 const FUTURE_FLAGS: i64 = 0x1FE_0000;
 /// `compile`'s flag that asks for `_IncompleteInputError` where more input could make a program.
 const ALLOW_INCOMPLETE: i64 = 0x4000;
+/// `compile`'s flag that asks for a syntax tree, and those that ask for one with the compiler's rewrites.
+const ONLY_AST: i64 = 0x400;
+const OPTIMIZED_AST: i64 = 0x8400;
 /// `compile`'s flag that leaves blocks open at the end of the text.
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 
@@ -31,7 +35,18 @@ pub fn compile_for_builtins(py: Py, request: &CompileRequest<'_>) -> PyResult<Re
     }
     let optimize = u8::try_from(request.optimize).unwrap_or(py.runtime().options.flags.optimize.min(2) as u8);
     let options = CompileOptions { optimize, future_flags: (flags & FUTURE_FLAGS) as u32 };
-    let (text, filename) = (text_of(request.text), text_of(request.filename));
+    let filename = text_of(request.filename);
+    if !request.text.is_kind(Kind::STR) {
+        return match flags & ONLY_AST {
+            0 => compile_tree(py, request.text, &filename, mode, options),
+            _ => Ok(request.text.to_ref()),
+        };
+    }
+    let text = text_of(request.text);
+    if flags & ONLY_AST != 0 {
+        let rewritten = flags & OPTIMIZED_AST == OPTIMIZED_AST;
+        return parse(py, &text, &filename, mode, options, rewritten);
+    }
     if flags & ALLOW_INCOMPLETE == 0 {
         return compile(py, &text, &filename, mode, options);
     }
@@ -80,13 +95,40 @@ fn is_open_block(text: &str) -> bool {
 pub fn compile(py: Py, source: &str, filename: &str, mode: Mode, options: CompileOptions) -> PyResult<Ref> {
     let mut warnings = Vec::new();
     let compiled = taipan_compiler::compile_warned(source, filename, mode, options, &mut warnings);
-    for warning in &warnings {
-        warn(py, filename, warning)?;
-    }
+    warn_all(py, filename, &warnings)?;
     match compiled {
         Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
         Err(error) => Err(raise_compile_error(py, filename, &error)),
     }
+}
+
+/// Parses source text to a syntax tree.
+fn parse(py: Py, source: &str, filename: &str, mode: Mode, options: CompileOptions, rewritten: bool) -> PyResult<Ref> {
+    let mut warnings = Vec::new();
+    let parsed = taipan_compiler::tree::parse_tree(source, mode, options, rewritten, &mut warnings);
+    warn_all(py, filename, &warnings)?;
+    match parsed {
+        Ok(tree) => crate::syntax_tree::to_python(py, &tree),
+        Err(error) => Err(raise_compile_error(py, filename, &error)),
+    }
+}
+
+/// Compiles a syntax tree to a runtime code object.
+fn compile_tree(py: Py, tree: Value, filename: &str, mode: Mode, options: CompileOptions) -> PyResult<Ref> {
+    let tree = crate::syntax_tree::from_python(py, tree)?;
+    let mut warnings = Vec::new();
+    let compiled = taipan_compiler::tree::compile_tree(&tree, filename, mode, options, &mut warnings);
+    warn_all(py, filename, &warnings)?;
+    match compiled {
+        Ok(code) => Ok(taipan_interp::code::new_code(py, Rc::new(code))),
+        Err(TreeError::Type(message)) => Err(py.raise_type_error(format_args!("{message}"))),
+        Err(TreeError::Value(message)) => Err(py.raise_value_error(format_args!("{message}"))),
+        Err(TreeError::Compile(error)) => Err(raise_compile_error(py, filename, &error)),
+    }
+}
+
+fn warn_all(py: Py, filename: &str, warnings: &[CompileError]) -> PyResult<()> {
+    warnings.iter().try_for_each(|warning| warn(py, filename, warning))
 }
 
 /// Gives a `SyntaxWarning`. One that the filters make an exception is a `SyntaxError`, with a place.
@@ -95,8 +137,8 @@ fn warn(py: Py, filename: &str, warning: &CompileError) -> PyResult<()> {
     let module = import(py, py.intern("warnings").value(), none(), none(), none(), 0)?;
     let category = py.exceptions().syntax_warning;
     let line = Value::from_small_int(i64::from(warning.lineno));
-    let (text, file) = (py.str(&warning.message), py.str(filename));
-    let args = [text.value(), category.value(), file.value(), line];
+    let (message, file) = (py.str(&warning.message), py.str(filename));
+    let args = [message.value(), category.value(), file.value(), line];
     let function = py.intern("warn_explicit");
     let Err(raised) = call::call_method(py, module.value(), function.value(), &args) else { return Ok(()) };
     let exception = py.take_raised(raised);
@@ -116,10 +158,10 @@ fn raise_compile_error(py: Py, filename: &str, error: &CompileError) -> Raised {
         ErrorKind::Indentation => types.indentation_error,
         ErrorKind::Tab => types.tab_error,
     };
-    let number = |n: u32| Value::from_small_int(i64::from(n)).to_ref();
+    let number = |n: i64| Value::from_small_int(n).to_ref();
     let text = error.text.as_ref().map_or_else(|| none().to_ref(), |t| py.str(t));
-    let (start, end) =
-        ((number(error.lineno), number(error.offset)), (number(error.end_lineno), number(error.end_offset)));
+    let start = (number(error.lineno.into()), number(error.offset.into()));
+    let end = (number(error.end_lineno.into()), number(error.end_offset.into()));
     let place = tuple::from_vec(py, vec![py.str(filename), start.0, start.1, text, end.0, end.1]);
     py.raise_with(class, &[py.str(&error.message).value(), place.value()])
 }

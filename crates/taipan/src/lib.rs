@@ -3,6 +3,7 @@
 //!
 //! Law: the only crate that wires the others together.
 
+pub mod code_object;
 pub mod command;
 pub mod compile;
 pub mod finalize;
@@ -10,6 +11,7 @@ pub mod finalize;
 pub mod machine;
 pub mod program;
 pub mod report;
+pub mod syntax_tree;
 pub mod tier2;
 
 pub use program::{Interpreter, Outcome, Program};

@@ -32,6 +32,8 @@ pub struct Machine {
     jit: RefCell<Jit>,
     /// Compiled traces, by executor number.
     compiled: RefCell<Vec<Rc<Compiled>>>,
+    /// The number of each one's first exit: exits are looked up all the time, so these lie together.
+    first_exits: RefCell<Vec<u32>>,
     thread: *mut Thread,
     show: Option<Show>,
 }
@@ -44,7 +46,13 @@ impl Machine {
     pub fn new(thread: *mut Thread, memory: Option<usize>, show: Option<Show>) -> Result<Machine, String> {
         // SAFETY: the table has the addresses of the helpers declared in `ops/helpers.rs`.
         let jit = unsafe { Jit::new(memory.unwrap_or(CODE_BUDGET), &helper_address) }.map_err(|e| e.to_string())?;
-        Ok(Machine { jit: RefCell::new(jit), compiled: RefCell::default(), thread, show })
+        Ok(Machine {
+            jit: RefCell::new(jit),
+            compiled: RefCell::default(),
+            first_exits: RefCell::default(),
+            thread,
+            show,
+        })
     }
 
     /// Makes traces compiled from now on count what runs in them.
@@ -58,9 +66,8 @@ impl Machine {
     }
 
     fn of_exit(&self, number: u32) -> Rc<Compiled> {
-        let compiled = self.compiled.borrow();
-        let index = compiled.partition_point(|c| c.first_exit <= number) - 1;
-        compiled[index].clone()
+        let index = self.first_exits.borrow().partition_point(|first| *first <= number) - 1;
+        self.compiled.borrow()[index].clone()
     }
 
     /// The state at an exit, or during an operation, which `number` names.
@@ -137,6 +144,7 @@ impl Backend for Machine {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
         let positions = trace.snapshots.iter().map(|s| s.position).collect();
+        self.first_exits.borrow_mut().push(first_exit);
         self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit, positions }));
         Ok(())
     }

@@ -55,6 +55,10 @@ impl Interpreter {
         taipan_stdlib::install(py);
         py.runtime().set_upcalls(|up| {
             up.compile = compile_for_builtins;
+            up.is_tree = crate::syntax_tree::is_tree;
+            up.make_code = crate::code_object::make;
+            up.code_equal = crate::code_object::equal;
+            up.code_hash = crate::code_object::hash;
             up.caret_anchors = |text| taipan_compiler::anchors::anchors(text).map(|a| [a.left, a.right]);
             up.is_whole_call =
                 |lines, start, end| taipan_compiler::anchors::is_whole_call(lines, start, end).unwrap_or(false);

@@ -834,6 +834,11 @@ impl Tier2 {
         state.failures += 1;
         let hot = state.failures >= limits.exit << state.attempts && state.side.is_none();
         let exhausted = state.attempts >= limits.attempts || executor.chain >= limits.chain || self.fuel.get() == 0;
+        if hot && exhausted && gets_nowhere(executor, left.exit) {
+            drop(exits);
+            self.abandon(left.executor, executor);
+            return;
+        }
         if !hot || exhausted || self.recording.borrow().is_some() {
             return;
         }
@@ -874,6 +879,13 @@ fn return_point(id: ExecutorId, point: u64) -> u64 {
 /// The executor that a return point is in.
 pub(crate) fn executor_of_point(point: u64) -> ExecutorId {
     ExecutorId((point >> 32) as u32)
+}
+
+/// Whether who takes the exit was better off in tier 1: the trace is entered there, and has done next to nothing.
+fn gets_nowhere(executor: &Executor, exit: TraceExit) -> bool {
+    const NEXT_TO_NOTHING: u32 = 8;
+    let position = executor.trace.snapshots[exit.snapshot.0 as usize].position;
+    executor.parent.is_none() && position < NEXT_TO_NOTHING && !leaves_loop(&executor.trace, exit)
 }
 
 /// Whether the exit is behind the loop's header: only there all that the loop keeps has been computed.

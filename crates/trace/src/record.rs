@@ -119,6 +119,8 @@ pub struct Recording {
     pub root: *mut Frame,
     /// That frame's code.
     pub root_code: *mut Code,
+    /// The functions of the frames at the start, the root's first.
+    pub functions: Vec<*mut Function>,
     /// Depth of the root's evaluation stack at the start.
     pub start_depth: usize,
     /// For a side trace: where the loop that its line began with starts, or null.
@@ -170,7 +172,7 @@ impl Recording {
         sp: *mut Value,
     ) -> Recording {
         // SAFETY: by the contract. A side trace takes the depths from its parent's snapshot.
-        let (root_code, start_depth, absent, unbound) = unsafe {
+        let (root_code, functions, start_depth, absent, unbound) = unsafe {
             let depth = if matches!(anchor, Anchor::Exit { .. }) { 0 } else { depth_of(root, sp) };
             let code = (*root).code;
             let unbound = match anchor {
@@ -180,7 +182,7 @@ impl Recording {
                 _ => Vec::new(),
             };
             let absent = (0..depth).map(|i| (*Frame::stack_base(root).add(i)).is_absent()).collect();
-            (code, depth, absent, unbound)
+            (code, functions_from(root, (*thread).frame), depth, absent, unbound)
         };
         Recording {
             thread,
@@ -188,6 +190,7 @@ impl Recording {
             start,
             root,
             root_code,
+            functions,
             start_depth,
             loop_start: core::ptr::null_mut(),
             absent,
@@ -306,7 +309,14 @@ impl Recording {
 
     /// Keeps a callable that the trace may name.
     fn hold_callable(&mut self, callable: Value) {
-        const NAMED: [Kind; 4] = [Kind::FUNCTION, Kind::BUILTIN_FUNCTION, Kind::METHOD_DESCRIPTOR, Kind::TYPE];
+        const NAMED: [Kind; 6] = [
+            Kind::FUNCTION,
+            Kind::METHOD,
+            Kind::BUILTIN_FUNCTION,
+            Kind::METHOD_DESCRIPTOR,
+            Kind::SLOT_WRAPPER,
+            Kind::TYPE,
+        ];
         // SAFETY: a callable about to be called is on the stack, and alive.
         if callable.is_pointer() && NAMED.iter().any(|kind| unsafe { (*callable.ptr()).is_exact(*kind) }) {
             self.held.push(StackRef::borrowing(callable).make_owned());
@@ -372,8 +382,12 @@ impl Recording {
             for (i, operand) in operands.iter_mut().enumerate().take(depth) {
                 *operand = *sp.sub(i + 1);
             }
-            let is_call = EXPANSIONS[opcode as usize].as_ref().is_some_and(|e| e.head == opcode::CALL);
-            let callable = if is_call { *sp.sub(oparg as usize + 2) } else { Value::ABSENT };
+            let head = EXPANSIONS[opcode as usize].as_ref().map_or(opcode, |e| e.head);
+            let callable = match head {
+                opcode::CALL => *sp.sub(oparg as usize + 2),
+                opcode::CALL_KW => *sp.sub(oparg as usize + 3),
+                _ => Value::ABSENT,
+            };
             self.hold_callable(callable);
             if opcode == opcode::LOAD_ATTR_CLASS {
                 self.hold_callable(operands[0]);
@@ -415,6 +429,28 @@ fn is_backward(opcode: u8) -> bool {
 pub(crate) unsafe fn is_plain(frame: *mut Frame) -> bool {
     // SAFETY: by the contract.
     unsafe { (*frame).owner == FRAME_OWNER_THREAD && (*frame).locals.is_absent() }
+}
+
+/// The functions of the frames from `root` to the running one, or of the root alone where that is not above it.
+///
+/// # Safety
+/// The frames are live.
+unsafe fn functions_from(root: *mut Frame, running: *mut Frame) -> Vec<*mut Function> {
+    let mut functions = Vec::new();
+    let mut at = running;
+    // SAFETY: by the contract; the callers of a live frame are live.
+    unsafe {
+        while !at.is_null() && at != root {
+            functions.push((*at).function);
+            at = (*at).previous;
+        }
+        if at.is_null() {
+            functions.clear();
+        }
+        functions.push((*root).function);
+    }
+    functions.reverse();
+    functions
 }
 
 /// # Safety

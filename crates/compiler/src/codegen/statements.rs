@@ -48,10 +48,10 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn if_stmt(&mut self, branches: &'a [(Expr, Vec<Stmt>)], orelse: &'a [Stmt]) -> Result {
+    fn if_stmt(&mut self, branches: &'a [Branch], orelse: &'a [Stmt]) -> Result {
         // Each `elif` is an `if` of its own in the `else` of the one before; their ends coincide.
         let mut ends = Vec::with_capacity(branches.len());
-        for (index, (test, body)) in branches.iter().enumerate() {
+        for (index, Branch { test, body, .. }) in branches.iter().enumerate() {
             let end = self.new_label();
             ends.push(end);
             let has_else = index + 1 < branches.len() || !orelse.is_empty();

@@ -5,8 +5,8 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 use taipan_bytecode::{Const, Text};
 
-use super::Lower;
 use super::statements::constant;
+use super::{Lower, rewrites};
 use crate::ast::*;
 
 pub(super) fn binary_op(op: ruff::Operator) -> BinaryOp {
@@ -138,12 +138,9 @@ impl Lower<'_> {
                 ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: ctx(e.ctx) }
             }
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: ctx(e.ctx) },
-            ruff::Expr::Name(e)
-                if e.id.as_str() == "__debug__" && e.ctx == ruff::ExprContext::Load && !self.verbatim =>
-            {
-                ExprKind::Constant(Const::from(self.options.optimize == 0))
+            ruff::Expr::Name(e) => {
+                rewrites::name(self.name(e.id.as_str()), ctx(e.ctx), self.verbatim || self.raw, self.options.optimize)
             }
-            ruff::Expr::Name(e) => ExprKind::Name { id: self.name(e.id.as_str()), ctx: ctx(e.ctx) },
             ruff::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: ctx(e.ctx) },
             ruff::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: ctx(e.ctx) },
             ruff::Expr::Slice(e) => ExprKind::Slice {
@@ -162,16 +159,7 @@ impl Lower<'_> {
         let left = self.expr(&e.left);
         let right = self.expr(&e.right);
         let op = binary_op(e.op);
-        if op == BinaryOp::Mod
-            && !self.verbatim
-            && let ExprKind::Constant(Const::Str(format)) = &left.kind
-            && let ExprKind::Tuple { elts, .. } = &right.kind
-            && let Some(pieces) = super::percent::parse(format, elts)
-        {
-            let ExprKind::Tuple { elts, .. } = right.kind else { return left };
-            return Expr { kind: super::percent::joined_str(pieces, elts), loc };
-        }
-        Expr { kind: ExprKind::BinOp { left: Box::new(left), op, right: Box::new(right) }, loc }
+        Expr { kind: rewrites::bin_op(left, op, right, self.verbatim || self.raw), loc }
     }
 
     fn attribute_chain(&mut self, e: &ruff::ExprAttribute) -> Expr {

@@ -4,6 +4,7 @@
 mod expressions;
 mod patterns;
 mod percent;
+pub mod rewrites;
 mod statements;
 mod strings;
 pub mod warnings;
@@ -29,10 +30,28 @@ pub struct Future {
 }
 
 impl Future {
+    /// Nothing but what the language is.
+    pub fn none() -> Future {
+        Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE }
+    }
+
     /// Turns on the features that are on where the code is compiled.
-    fn inherit(&mut self, flags: u32) {
+    pub fn inherit(&mut self, flags: u32) {
         self.annotations |= flags & CodeFlags::FUTURE_ANNOTATIONS.0 != 0;
         self.barry_as_bdfl |= flags & CodeFlags::FUTURE_BARRY_AS_BDFL.0 != 0;
+    }
+
+    /// Turns on a feature that is imported.
+    fn feature(&mut self, name: &str, loc: Loc, source: &Source<'_>) -> Result<(), CompileError> {
+        let error = |message: String| Err(source.error_at(ErrorKind::Syntax, message, loc));
+        match name {
+            "annotations" => self.annotations = true,
+            "barry_as_FLUFL" => self.barry_as_bdfl = true,
+            "braces" => return error("not a chance".to_string()),
+            _ if FUTURE_FEATURES.contains(&name) => {}
+            _ => return error(format!("future feature {name} is not defined")),
+        }
+        Ok(())
     }
 
     /// The flags that every code object of the module carries.
@@ -55,15 +74,17 @@ pub struct Lowered {
     pub keys: u32,
 }
 
-/// Converts a parsed module or expression.
+/// Converts a parsed module or expression; a `raw` tree is not rewritten.
 pub fn lower(
     parsed: &ruff::Mod,
     source: &Source<'_>,
     mode: Mode,
     options: &CompileOptions,
+    raw: bool,
     warnings: &mut Vec<CompileError>,
 ) -> Result<Lowered, CompileError> {
     let mut lower = Lower::new(source, options);
+    lower.raw = raw;
     let lowered = match parsed {
         ruff::Mod::Module(module) => {
             let mut future = future_features(&module.body, source)?;
@@ -75,7 +96,7 @@ pub fn lower(
         }
         ruff::Mod::Expression(expression) => {
             let body = lower.expr(&expression.body);
-            let mut future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+            let mut future = Future::none();
             future.inherit(options.future_flags);
             Lowered { module: Mod::Expression(Box::new(body)), future, keys: lower.keys }
         }
@@ -97,27 +118,33 @@ const FUTURE_FEATURES: [&str; 10] = [
     "annotations",
 ];
 
+/// The features that the imports at the beginning of a body ask for.
+pub fn future_of_tree(body: &[Stmt], source: &Source<'_>) -> Result<Future, CompileError> {
+    let mut future = Future::none();
+    for (index, stmt) in body.iter().enumerate() {
+        match &stmt.kind {
+            StmtKind::ImportFrom { module: Some(module), names, level: 0 } if &**module == "__future__" => {
+                names.iter().try_for_each(|alias| future.feature(&alias.name, alias.loc, source))?;
+                future.loc = stmt.loc;
+            }
+            StmtKind::Expr(_) if index == 0 && docstring(body).is_some() => {}
+            _ => break,
+        }
+    }
+    Ok(future)
+}
+
 fn future_features(body: &[ruff::Stmt], source: &Source<'_>) -> Result<Future, CompileError> {
-    let mut future = Future { annotations: false, barry_as_bdfl: false, loc: Loc::NONE };
+    let mut future = Future::none();
     for (index, stmt) in body.iter().enumerate() {
         match stmt {
             ruff::Stmt::ImportFrom(import)
                 if import.level == 0 && import.module.as_ref().is_some_and(|m| m.as_str() == "__future__") =>
             {
-                let loc = source.loc_of(import);
                 for alias in &import.names {
-                    let feature = alias.name.as_str();
-                    let error =
-                        |message: String| Err(source.error_at(ErrorKind::Syntax, message, source.loc_of(alias)));
-                    match feature {
-                        "annotations" => future.annotations = true,
-                        "barry_as_FLUFL" => future.barry_as_bdfl = true,
-                        "braces" => return error("not a chance".to_string()),
-                        _ if FUTURE_FEATURES.contains(&feature) => {}
-                        _ => return error(format!("future feature {feature} is not defined")),
-                    }
+                    future.feature(alias.name.as_str(), source.loc_of(alias), source)?;
                 }
-                future.loc = loc;
+                future.loc = source.loc_of(import);
             }
             ruff::Stmt::Expr(expr) if index == 0 && expr.value.is_string_literal_expr() => {}
             _ => break,
@@ -135,12 +162,10 @@ struct Lower<'a> {
     string_annotations: bool,
     /// Whether the expression stays as written, because it becomes a string.
     verbatim: bool,
-    /// Whether the statement in hand stands in a `finally` block, outside of loops and functions in it.
-    in_finally: bool,
+    /// Whether nothing is rewritten.
+    raw: bool,
     /// Warnings about tokens, with their places.
     token_warnings: Vec<((i32, i32), CompileError)>,
-    /// Warnings about jumps.
-    flow_warnings: Vec<CompileError>,
 }
 
 impl<'a> Lower<'a> {
@@ -152,9 +177,8 @@ impl<'a> Lower<'a> {
             keys: 0,
             string_annotations: false,
             verbatim: false,
-            in_finally: false,
+            raw: false,
             token_warnings: Vec::new(),
-            flow_warnings: Vec::new(),
         }
     }
 
@@ -238,7 +262,8 @@ impl<'a> Lower<'a> {
         Param {
             name: self.identifier(&parameter.name),
             annotation: parameter.annotation.as_ref().map(|annotation| self.annotation(annotation)),
-            loc: self.loc(parameter),
+            // The stars of `*args` and `**kwargs` do not belong to the parameter.
+            loc: self.source.loc(TextRange::new(parameter.name.range().start(), parameter.range().end())),
         }
     }
 

@@ -3,9 +3,8 @@
 use ruff_python_ast as ruff;
 use taipan_bytecode::Const;
 
-use super::Lower;
+use super::{Lower, rewrites};
 use crate::ast::*;
-use crate::constants::{fold_binary, fold_unary};
 
 impl Lower<'_> {
     pub(super) fn pattern(&mut self, pattern: &ruff::Pattern) -> Pattern {
@@ -45,31 +44,7 @@ impl Lower<'_> {
 
     /// Negative and complex numbers in patterns are constants before code is made.
     fn pattern_value(&mut self, value: &ruff::Expr) -> Expr {
-        fold_number(self.expr(value))
+        let value = self.expr(value);
+        if self.raw { value } else { rewrites::fold_number(value) }
     }
-}
-
-fn fold_number(expr: Expr) -> Expr {
-    let loc = expr.loc;
-    let kind = match expr.kind {
-        ExprKind::UnaryOp { op: UnaryOp::USub, operand } => match &operand.kind {
-            ExprKind::Constant(value) => match fold_unary(UnaryOp::USub, value) {
-                Some(value) => ExprKind::Constant(value),
-                None => ExprKind::UnaryOp { op: UnaryOp::USub, operand },
-            },
-            _ => ExprKind::UnaryOp { op: UnaryOp::USub, operand },
-        },
-        ExprKind::BinOp { left, op: op @ (BinaryOp::Add | BinaryOp::Sub), right } => {
-            let (left, right) = (Box::new(fold_number(*left)), Box::new(fold_number(*right)));
-            match (&left.kind, &right.kind) {
-                (ExprKind::Constant(a), ExprKind::Constant(b)) => match fold_binary(op, a, b) {
-                    Some(value) => ExprKind::Constant(value),
-                    None => ExprKind::BinOp { left, op, right },
-                },
-                _ => ExprKind::BinOp { left, op, right },
-            }
-        }
-        kind => kind,
-    };
-    Expr { kind, loc }
 }

@@ -4,29 +4,14 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 use taipan_bytecode::Const;
 
-use super::Lower;
+use super::{Lower, rewrites};
 use crate::ast::*;
 
 impl Lower<'_> {
     /// A body of statements; `documented` says that a string at its start is a docstring, which `-OO` removes.
     pub(super) fn body(&mut self, body: &[ruff::Stmt], documented: bool) -> Vec<Stmt> {
-        let mut stmts: Vec<Stmt> = body.iter().map(|stmt| self.stmt(stmt)).collect();
-        if !documented {
-            return stmts;
-        }
-        let was_string = matches!(body.first(), Some(ruff::Stmt::Expr(expr)) if expr.value.is_string_literal_expr());
-        let removed = was_string && self.options.optimize >= 2;
-        if removed {
-            let loc = stmts.remove(0).loc;
-            if stmts.is_empty() {
-                let loc = Loc::new(loc.lineno, loc.lineno, loc.col, loc.col + "pass".len() as i32);
-                stmts.push(Stmt { kind: StmtKind::Pass, loc });
-            }
-        }
-        if !was_string || removed {
-            hide_docstring(&mut stmts);
-        }
-        stmts
+        let stmts: Vec<Stmt> = body.iter().map(|stmt| self.stmt(stmt)).collect();
+        if documented && !self.raw { rewrites::documented(stmts, self.options.optimize) } else { stmts }
     }
 
     fn suite(&mut self, body: &[ruff::Stmt]) -> Vec<Stmt> {
@@ -53,10 +38,7 @@ impl Lower<'_> {
                 type_params: self.type_params(&alias.type_params),
                 value: self.expr(&alias.value),
             })),
-            ruff::Stmt::Return(s) => {
-                self.check_jump("return", loc);
-                StmtKind::Return(self.optional_expr(&s.value))
-            }
+            ruff::Stmt::Return(s) => StmtKind::Return(self.optional_expr(&s.value)),
             ruff::Stmt::Delete(s) => StmtKind::Delete(self.exprs(&s.targets)),
             ruff::Stmt::Assign(s) => StmtKind::Assign { targets: self.exprs(&s.targets), value: self.expr(&s.value) },
             ruff::Stmt::AugAssign(s) => StmtKind::AugAssign {
@@ -75,14 +57,12 @@ impl Lower<'_> {
                 is_async: s.is_async,
                 target: self.expr(&s.target),
                 iter: self.expr(&s.iter),
-                body: self.flow_suite(&s.body, false),
+                body: self.suite(&s.body),
                 orelse: self.suite(&s.orelse),
             })),
-            ruff::Stmt::While(s) => StmtKind::While {
-                test: self.expr(&s.test),
-                body: self.flow_suite(&s.body, false),
-                orelse: self.suite(&s.orelse),
-            },
+            ruff::Stmt::While(s) => {
+                StmtKind::While { test: self.expr(&s.test), body: self.suite(&s.body), orelse: self.suite(&s.orelse) }
+            }
             ruff::Stmt::If(s) => self.if_stmt(s),
             ruff::Stmt::With(s) => self.with_stmt(s),
             ruff::Stmt::Match(s) => StmtKind::Match {
@@ -103,14 +83,8 @@ impl Lower<'_> {
             ruff::Stmt::Global(s) => StmtKind::Global(s.names.iter().map(|name| self.identifier(name)).collect()),
             ruff::Stmt::Nonlocal(s) => StmtKind::Nonlocal(s.names.iter().map(|name| self.identifier(name)).collect()),
             ruff::Stmt::Expr(s) => StmtKind::Expr(self.expr(&s.value)),
-            ruff::Stmt::Break(_) => {
-                self.check_jump("break", loc);
-                StmtKind::Break
-            }
-            ruff::Stmt::Continue(_) => {
-                self.check_jump("continue", loc);
-                StmtKind::Continue
-            }
+            ruff::Stmt::Break(_) => StmtKind::Break,
+            ruff::Stmt::Continue(_) => StmtKind::Continue,
             ruff::Stmt::Pass(_) | ruff::Stmt::IpyEscapeCommand(_) => StmtKind::Pass,
         };
         Stmt { kind, loc }
@@ -125,16 +99,9 @@ impl Lower<'_> {
             type_params: self.type_params(&def.type_params),
             params: self.params(&def.parameters),
             returns: def.returns.as_ref().map(|returns| self.annotation(returns)),
-            body: self.function_body(&def.body),
+            body: self.body(&def.body, true),
             decorators,
         }
-    }
-
-    fn function_body(&mut self, body: &[ruff::Stmt]) -> Vec<Stmt> {
-        let outer = std::mem::replace(&mut self.in_finally, false);
-        let stmts = self.body(body, true);
-        self.in_finally = outer;
-        stmts
     }
 
     fn class_def(&mut self, def: &ruff::StmtClassDef) -> ClassDef {
@@ -154,12 +121,13 @@ impl Lower<'_> {
     }
 
     fn if_stmt(&mut self, s: &ruff::StmtIf) -> StmtKind {
-        let mut branches = vec![(self.expr(&s.test), self.suite(&s.body))];
+        let loc = self.loc(s);
+        let mut branches = vec![Branch { test: self.expr(&s.test), body: self.suite(&s.body), loc }];
         let mut orelse = Vec::new();
         for clause in &s.elif_else_clauses {
             let body = self.suite(&clause.body);
             match &clause.test {
-                Some(test) => branches.push((self.expr(test), body)),
+                Some(test) => branches.push(Branch { test: self.expr(test), body, loc: self.loc(clause) }),
                 None => orelse = body,
             }
         }
@@ -187,7 +155,7 @@ impl Lower<'_> {
             }
         });
         let handlers = handlers.collect();
-        let (orelse, finalbody) = (self.suite(&s.orelse), self.flow_suite(&s.finalbody, true));
+        let (orelse, finalbody) = (self.suite(&s.orelse), self.suite(&s.finalbody));
         StmtKind::Try(Box::new(Try { is_star: s.is_star, body, handlers, orelse, finalbody }))
     }
 
@@ -206,18 +174,6 @@ impl Lower<'_> {
             loc: self.loc(alias),
         };
         aliases.iter().map(lower).collect()
-    }
-}
-
-/// A string that came to the beginning of a body is no docstring; as an f-string it is not taken for one.
-fn hide_docstring(stmts: &mut [Stmt]) {
-    if docstring(stmts).is_none() {
-        return;
-    }
-    if let Some(Stmt { kind: StmtKind::Expr(expr), .. }) = stmts.first_mut() {
-        let loc = expr.loc;
-        let text = std::mem::replace(&mut expr.kind, ExprKind::Constant(Const::None));
-        expr.kind = ExprKind::JoinedStr(vec![Expr { kind: text, loc }]);
     }
 }
 

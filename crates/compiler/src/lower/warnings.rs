@@ -1,11 +1,10 @@
-//! What CPython warns of in the source text before it makes code: escape sequences that mean nothing, numbers that run into a
-//! keyword, and jumps out of `finally`.
+//! What CPython warns of in the source text before it makes code: escape sequences that mean nothing, and numbers that run into
+//! a keyword.
 
-use ruff_python_ast as ruff;
 use ruff_text_size::{TextRange, TextSize};
 
 use super::Lower;
-use crate::ast::*;
+use crate::ast::Loc;
 use crate::error::{CompileError, ErrorKind};
 
 /// Keywords that may follow a number without a space.
@@ -91,29 +90,11 @@ impl Lower<'_> {
         self.token_warnings.push(((loc.lineno, loc.col), self.source.error_at(ErrorKind::Syntax, message, loc)));
     }
 
-    /// A body; `in_finally` says whether jumps that stand in it directly leave a `finally` block. (CPython forgets the block
-    /// in loops, even for `return`.)
-    pub(super) fn flow_suite(&mut self, body: &[ruff::Stmt], in_finally: bool) -> Vec<Stmt> {
-        let outer = std::mem::replace(&mut self.in_finally, in_finally);
-        let stmts = self.body(body, false);
-        self.in_finally = outer;
-        stmts
-    }
-
-    /// Looks at a `return`, `break` or `continue`.
-    pub(super) fn check_jump(&mut self, word: &str, loc: Loc) {
-        if self.in_finally {
-            let message = format!("'{word}' in a 'finally' block");
-            self.flow_warnings.push(self.source.error_at(ErrorKind::Syntax, message, loc));
-        }
-    }
-
-    /// All warnings, those of the tokens first.
-    pub(super) fn take_warnings(&mut self) -> Vec<CompileError> {
-        let mut tokens = std::mem::take(&mut self.token_warnings);
-        tokens.sort_by_key(|(place, _)| *place);
-        let tokens = tokens.into_iter().map(|(_, warning)| warning);
-        tokens.chain(std::mem::take(&mut self.flow_warnings)).collect()
+    /// All warnings, in the order of the text.
+    pub(super) fn take_warnings(&mut self) -> impl Iterator<Item = CompileError> + use<> {
+        let mut warnings = std::mem::take(&mut self.token_warnings);
+        warnings.sort_by_key(|(place, _)| *place);
+        warnings.into_iter().map(|(_, warning)| warning)
     }
 }
 

@@ -105,14 +105,14 @@ impl Builder<'_> {
     }
 
     /// An `elif` is an `if` inside the `else`, so later branches are conditional, their tests included.
-    fn if_stmt(&mut self, branches: &[(Expr, Vec<Stmt>)], orelse: &[Stmt]) -> Result {
-        let Some(((test, body), rest)) = branches.split_first() else { return Ok(()) };
-        self.expr(test)?;
+    fn if_stmt(&mut self, branches: &[Branch], orelse: &[Stmt]) -> Result {
+        let Some((first, rest)) = branches.split_first() else { return Ok(()) };
+        self.expr(&first.test)?;
         self.conditional(|b| {
-            b.stmts(body)?;
-            for (test, body) in rest {
-                b.expr(test)?;
-                b.stmts(body)?;
+            b.stmts(&first.body)?;
+            for branch in rest {
+                b.expr(&branch.test)?;
+                b.stmts(&branch.body)?;
             }
             b.stmts(orelse)
         })

@@ -60,8 +60,22 @@ pub fn ours(path: &Path, optimize: u8) -> Outcome {
         .map_err(|error| format!("{}: {} (line {})", error.kind.exception_name(), error.message, error.lineno))
 }
 
-/// Compiles files with CPython in one process; the results come in order, as it goes on.
-pub fn theirs(peer: &Path, paths: &[PathBuf], optimize: u8) -> Receiver<Outcome> {
+/// What the peer makes of files, in order, as it goes on.
+pub struct Theirs(Receiver<(u8, Vec<u8>)>);
+
+impl Theirs {
+    /// The next file's; `None` when the peer has ended.
+    pub fn next(&self) -> Option<Outcome> {
+        let (tag, data) = self.0.recv().ok()?;
+        Some(match tag {
+            b'c' => marshal::read_code(&data).map_err(|error| format!("cannot be unmarshalled: {error:?}")),
+            _ => Err(String::from_utf8_lossy(&data).into_owned()),
+        })
+    }
+}
+
+/// Compiles files with CPython in one process.
+pub fn theirs(peer: &Path, paths: &[PathBuf], optimize: u8) -> Theirs {
     let (sender, receiver) = sync_channel(QUEUE);
     let mut child = Command::new(peer)
         .args(["-X", "utf8", "-c", PEER_SCRIPT, &optimize.to_string()])
@@ -74,25 +88,22 @@ pub fn theirs(peer: &Path, paths: &[PathBuf], optimize: u8) -> Receiver<Outcome>
     let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();
     std::thread::spawn(move || input.write_all(list.as_bytes()));
     std::thread::spawn(move || {
-        while let Some(outcome) = read_record(&mut output) {
-            if sender.send(outcome).is_err() {
+        while let Some(record) = read_record(&mut output) {
+            if sender.send(record).is_err() {
                 let _ = child.kill();
                 break;
             }
         }
         let _ = child.wait();
     });
-    receiver
+    Theirs(receiver)
 }
 
-fn read_record(output: &mut impl Read) -> Option<Outcome> {
+fn read_record(output: &mut impl Read) -> Option<(u8, Vec<u8>)> {
     let mut head = [0; 5];
     output.read_exact(&mut head).ok()?;
     let length = u32::from_le_bytes([head[1], head[2], head[3], head[4]]);
     let mut data = vec![0; length as usize];
     output.read_exact(&mut data).ok()?;
-    Some(match head[0] {
-        b'c' => marshal::read_code(&data).map_err(|error| format!("cannot be unmarshalled: {error:?}")),
-        _ => Err(String::from_utf8_lossy(&data).into_owned()),
-    })
+    Some((head[0], data))
 }

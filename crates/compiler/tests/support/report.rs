@@ -198,9 +198,9 @@ pub fn compare_files(peer: &Path, paths: &[PathBuf], optimize: u8, mut progress:
     let theirs = super::theirs(peer, paths, optimize);
     for (index, path) in paths.iter().enumerate() {
         let ours = super::ours(path, optimize);
-        match theirs.recv() {
-            Ok(theirs) => report.compare(path, &ours, &theirs),
-            Err(_) => report.differ(path, "<module>", "the peer ended".to_string(), ""),
+        match theirs.next() {
+            Some(theirs) => report.compare(path, &ours, &theirs),
+            None => report.differ(path, "<module>", "the peer ended".to_string(), ""),
         }
         progress(index + 1);
     }

@@ -5,7 +5,8 @@ use crate::arguments::Arguments;
 use crate::{direct, frames, generators};
 use taipan_layout::*;
 use taipan_object::{
-    Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, object_protocol, tuple, type_of,
+    Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, instance_cache, object_protocol, tuple,
+    type_of,
 };
 
 /// Takes owned words over from the stack.
@@ -34,11 +35,33 @@ unsafe fn unpack_method(base: *mut Value) {
     }
 }
 
+/// Replaces an instance below the arguments, whose class has a Python `__call__`, by that and itself.
+unsafe fn unpack_instance(py: Py, base: *mut Value) {
+    // SAFETY: as for `unpack_method`.
+    unsafe {
+        let object = *base;
+        if !(*base.add(1)).is_absent() || !object.is_pointer() || !object.is_kind(Kind::OBJECT) {
+            return;
+        }
+        if let Some(function) = plain_call(py, object) {
+            *base.add(1) = StackRef::steal(object).make_owned();
+            *base = function.into_value();
+        }
+    }
+}
+
+/// The Python function that calling the instance calls with it, where finding it runs no Python.
+fn plain_call(py: Py, object: Value) -> Option<Ref> {
+    let found = instance_cache::get(py, object, py.names().__call__).filter(|found| found.method)?;
+    (found.value.value().is_pointer() && found.value.value().is_exact(Kind::FUNCTION)).then_some(found.value)
+}
+
 /// Calls what is at `base`: pushes a Python function's frame, calls anything else.
 unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {
     // SAFETY: `base` points to callable, self or absent, and `oparg` arguments.
     unsafe {
         unpack_method(base);
+        unpack_instance(py, base);
         let has_self = usize::from(!(*base.add(1)).is_absent());
         let args = base.add(2 - has_self);
         let count = oparg + has_self;
@@ -79,9 +102,16 @@ helpers! {
         // SAFETY: the handler's stack layout.
         unsafe { call_at(py, base, oparg, Value::ABSENT) }
     }
+    fn tp_plain_call(py, object: Value) -> Value {
+        plain_call(py, object).map_or(Value::ABSENT, Ref::into_value)
+    }
     fn tp_call_object(py, callable: Value, args: *const Value, count: usize) -> Value {
         // SAFETY: the arguments are live words that the caller keeps.
         word(call::call(py, callable, unsafe { std::slice::from_raw_parts(args, count) }))
+    }
+    fn tp_call_object_kw(py, callable: Value, args: *const Value, count: usize, names: Value) -> Value {
+        // SAFETY: as above.
+        word(call::call_keywords(py, callable, unsafe { std::slice::from_raw_parts(args, count) }, names))
     }
     fn tp_new_instance(py, class: Value) -> Value { instance::new_instance(py, Obj::new(class.as_ptr())).into_value() }
     fn tp_call_kw(py, base: *mut Value, oparg: usize, kwnames: Value) -> Value {

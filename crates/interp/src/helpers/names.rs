@@ -13,10 +13,11 @@ fn name_error(py: Py, name: Value) -> taipan_object::Raised {
 unsafe fn load_global(py: Py, frame: *mut Frame, name: Value) -> PyResult<Ref> {
     // SAFETY: the running frame has a function, which has its namespaces.
     let (globals, builtins) = unsafe { ((*(*frame).function).globals, (*(*frame).function).builtins) };
-    if let Some(found) = dict::get(py, Obj::new(globals), name)? {
+    // Namespaces of other types than `dict` are asked by their own rules.
+    if let Some(found) = super::attributes::mapping_get(py, Value::from_ptr_borrowed(globals), name)? {
         return Ok(found);
     }
-    match dict::get(py, Obj::new(builtins), name)? {
+    match super::attributes::mapping_get(py, Value::from_ptr_borrowed(builtins), name)? {
         Some(found) => Ok(found),
         None => Err(name_error(py, name)),
     }

@@ -22,7 +22,8 @@ unsafe extern "C" fn tp_specialize_load_global(
         (Py::from_thread(thread), name, Obj::new((*function).globals), Obj::new((*function).builtins))
     };
     // A key that is no plain string may equal any name.
-    if globals.string_keys == 0 || builtins.string_keys == 0 {
+    let plain = |d: DictRef| d.value().is_exact(Kind::DICT) && d.string_keys != 0;
+    if !plain(globals) || !plain(builtins) {
         return site.fail(Opcode::LOAD_GLOBAL);
     }
     if let Some(index) = dict::entry_index(globals, name) {

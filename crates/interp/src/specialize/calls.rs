@@ -40,7 +40,7 @@ fn call(py: Py, site: Site, callable: Value, count: usize, has_self: bool) -> Op
             let class: Obj<TypeObject> = Obj::new(callable.as_ptr());
             let version = class.head.version;
             let init = class.lookup(py, py.intern("__init__").value())?.cast::<Function>()?;
-            exact_arguments(&init, count + 1)?;
+            positional_arguments(&init, count + 1)?;
             let plain = class.is_heap()
                 && class.has_flag(TYPE_GENERIC_NEW)
                 && class.head.instance_kind == Kind::OBJECT.0
@@ -62,6 +62,16 @@ fn exact_arguments(function: &Function, count: usize) -> Option<()> {
     let code = unsafe { &*function.code };
     let plain = code.flags & (CO_VARARGS | CO_VARKEYWORDS) == 0 && code.kwonly_count == 0;
     (plain && code.arg_count as usize == count && function.version < 1 << 31).then_some(())
+}
+
+/// Whether `count` positional arguments and defaults are all that the function takes.
+fn positional_arguments(function: &Function, count: usize) -> Option<()> {
+    // SAFETY: a live function has its code.
+    let code = unsafe { &*function.code };
+    let defaults = function.defaults.cast::<Tuple>().map_or(0, |d| d.length);
+    let plain = code.flags & (CO_VARARGS | CO_VARKEYWORDS) == 0 && code.kwonly_count == 0;
+    let all = code.arg_count as usize;
+    (plain && count <= all && count + defaults >= all).then_some(())
 }
 
 #[unsafe(no_mangle)]

@@ -1,6 +1,6 @@
 //! Frames of inlined calls: pushed and popped in the abstract state only.
 
-use super::{AbstractFrame, Builder, Dependency, Hold, Local, Operand};
+use super::{AbstractFrame, Builder, Dependency, Hold, Local, Operand, borrowed, plain};
 use crate::abort::Abort;
 use crate::ir::Ref;
 use crate::uop::{EXPANSIONS, Type, Uop};
@@ -12,7 +12,11 @@ pub const MAX_DEPTH: usize = 12;
 impl Builder<'_> {
     /// Guards that the callable is the function that was called, at its version.
     pub(crate) fn guard_function(&mut self, callable: Operand, version: u64) -> Result<(), Abort> {
-        let seen = self.entry().callable;
+        self.guard_the_function(self.entry().callable, callable, version)
+    }
+
+    /// Guards that the callable is `seen`, a function, at its version.
+    fn guard_the_function(&mut self, seen: Value, callable: Operand, version: u64) -> Result<(), Abort> {
         if let Some(word) = self.known(callable.value) {
             let function = Value(word).as_ptr::<Function>();
             // SAFETY: the recording holds what was called, and the cached methods that were loaded.
@@ -92,7 +96,9 @@ impl Builder<'_> {
         self.depend(Dependency::Function(function));
         let mut arguments = vec![self.duplicate(instance)];
         arguments.extend(args);
-        self.push_frame(function, init, arguments)
+        // SAFETY: as above.
+        let bound = unsafe { self.bind(function, arguments, &[])? };
+        self.push_frame(function, init, bound)
     }
 
     /// The running frame stands at the call that is being translated.
@@ -104,16 +110,141 @@ impl Builder<'_> {
         caller.return_offset = u16::from(size);
     }
 
-    /// Calls what was called, as any object.
-    pub(crate) fn call_object(
+    /// A call that did not specialize. A Python function's frame is pushed, with defaults and keywords in their places;
+    /// everything else is called as any object.
+    pub(crate) fn call(
         &mut self,
         callable: Operand,
         receiver: Operand,
         args: Vec<Operand>,
+        names: Option<Operand>,
+    ) -> Result<Operand, Abort> {
+        let seen = self.entry().callable;
+        if !seen.is_pointer() {
+            return Err(Abort::UnsupportedCall);
+        }
+        // SAFETY: the recording holds what was called.
+        let kind = unsafe { Kind((*seen.ptr()).kind) };
+        match kind {
+            Kind::FUNCTION => {
+                let arguments = if receiver.is_absent() { args } else { [vec![receiver], args].concat() };
+                self.enter_python(seen, callable, arguments, names)?;
+            }
+            Kind::METHOD if receiver.is_absent() => {
+                let method = self.emit(Uop::_GUARD_METHOD, &[callable.value], 0)?;
+                let function = self.emit(Uop::_METHOD_FUNCTION, &[method], 0)?;
+                let object = borrowed(self.emit(Uop::_METHOD_RECEIVER, &[method], 0)?);
+                // SAFETY: as above; a bound method is laid out as one.
+                let seen = unsafe { (*seen.as_ptr::<Method>()).function };
+                // SAFETY: a method's function is alive.
+                if !seen.is_pointer() || unsafe { !(*seen.ptr()).is_exact(Kind::FUNCTION) } {
+                    return Err(Abort::UnsupportedCall);
+                }
+                self.enter_python(seen, borrowed(function), [vec![object], args].concat(), names)?;
+                self.close(callable);
+            }
+            _ if kind.base() == Kind::OBJECT && receiver.is_absent() => {
+                let entered = self.recording.entries.get(self.at + 1).filter(|next| next.frame != self.entry().frame);
+                let function = entered.ok_or(Abort::UnsupportedCall)?.function;
+                if function.is_null() {
+                    return Err(Abort::UnsupportedCall);
+                }
+                let method = self.emit(Uop::_CALL_METHOD_OF, &[callable.value], 0)?;
+                // The guards of the call leave with the instance on the stack, not with this.
+                self.taken.push(method);
+                let seen = Value::from_ptr_borrowed(function);
+                self.enter_python(seen, plain(method), [vec![callable], args].concat(), names)?;
+            }
+            _ => return self.call_object(callable, receiver, args, names),
+        }
+        // The callee's frame is the running one: nothing is pushed, nothing else of the instruction runs.
+        self.skip_rest = true;
+        Ok(Operand::ABSENT)
+    }
+
+    /// Pushes the frame of a Python function that was called with these arguments, the last ones by `names`.
+    fn enter_python(
+        &mut self,
+        seen: Value,
+        callable: Operand,
+        arguments: Vec<Operand>,
+        names: Option<Operand>,
+    ) -> Result<(), Abort> {
+        let function = seen.as_ptr::<Function>();
+        // SAFETY: the recording holds what was called.
+        let version = unsafe { u64::from((*function).version) };
+        if version >= 1 << 31 {
+            return Err(Abort::UnsupportedCall);
+        }
+        self.guard_the_function(seen, callable, version)?;
+        let names = match names.map(|names| self.known(names.value)) {
+            None => &[][..],
+            // SAFETY: a constant of the running code: a tuple of strings.
+            Some(Some(tuple)) => unsafe {
+                let tuple = Value(tuple).as_ptr::<Tuple>();
+                core::slice::from_raw_parts(Tuple::items(tuple), (*tuple).length)
+            },
+            Some(None) => return Err(Abort::UnsupportedCall),
+        };
+        // SAFETY: as above.
+        let bound = unsafe { self.bind(function, arguments, names)? };
+        self.enter(function, callable, bound)
+    }
+
+    /// The arguments in the order of the function's parameters, defaults where there are none.
+    ///
+    /// # Safety
+    /// The function is live.
+    unsafe fn bind(
+        &mut self,
+        function: *mut Function,
+        mut arguments: Vec<Operand>,
+        names: &[Value],
+    ) -> Result<Vec<Operand>, Abort> {
+        // SAFETY: the function's code, its names and its defaults live with it.
+        let (positional, all, first_by_name, parameters, defaults) = unsafe {
+            let code = (*function).code;
+            let (positional, keyword_only) = ((*code).arg_count as usize, (*code).kwonly_count as usize);
+            let all = positional + keyword_only;
+            let defaults = (*function).defaults;
+            let defaults = if defaults.is_absent() {
+                &[][..]
+            } else {
+                let tuple = defaults.as_ptr::<Tuple>();
+                core::slice::from_raw_parts(Tuple::items(tuple), (*tuple).length)
+            };
+            let parameters = core::slice::from_raw_parts((*code).local_names, all);
+            (positional, all, (*code).posonly_count as usize, parameters, defaults)
+        };
+        let by_name = arguments.split_off(arguments.len() - names.len());
+        if arguments.len() > positional || defaults.len() > positional {
+            return Err(Abort::UnsupportedCall);
+        }
+        let mut bound: Vec<Option<Operand>> = arguments.into_iter().map(Some).collect();
+        bound.resize(all, None);
+        for (name, argument) in names.iter().zip(by_name) {
+            let place = parameters.iter().position(|parameter| parameter.is(*name));
+            let place = place.filter(|&place| place >= first_by_name && bound[place].is_none());
+            bound[place.ok_or(Abort::UnsupportedCall)?] = Some(argument);
+        }
+        for (place, default) in (positional - defaults.len()..).zip(defaults) {
+            if bound[place].is_none() {
+                bound[place] = Some(self.constant_word(default.0));
+            }
+        }
+        bound.into_iter().collect::<Option<_>>().ok_or(Abort::UnsupportedCall)
+    }
+
+    /// Calls what was called, as any object.
+    fn call_object(
+        &mut self,
+        callable: Operand,
+        receiver: Operand,
+        args: Vec<Operand>,
+        names: Option<Operand>,
     ) -> Result<Operand, Abort> {
         // SAFETY: the recording holds what was called.
-        let by_machine = unsafe { self.entry().callable.is_pointer() && is_native(self.entry().callable.ptr()) };
-        if !by_machine {
+        if unsafe { !is_called_whole(self.entry().callable.ptr()) } {
             return Err(Abort::UnsupportedCall);
         }
         self.guard_native(callable)?;
@@ -132,10 +263,15 @@ impl Builder<'_> {
                 self.close(held);
             }
         }
-        let result = self.emit(Uop::_CALL_OBJECT, &[function.value], arguments.len() as u64)?;
+        let count = arguments.len() as u64;
+        let result = match names {
+            None => self.emit(Uop::_CALL_OBJECT, &[function.value], count)?,
+            Some(names) => self.emit(Uop::_CALL_OBJECT_WITH_KEYWORDS, &[function.value, names.value], count)?,
+        };
         arguments.into_iter().for_each(|a| self.close(a));
         self.close(callable);
-        Ok(Operand { value: result, own: Hold::Owned })
+        names.into_iter().for_each(|names| self.close(names));
+        Ok(plain(result))
     }
 
     /// Guards that so many words fit on top of the data stack.
@@ -155,7 +291,8 @@ impl Builder<'_> {
         // SAFETY: the function was just called; it and its code are alive.
         let (code, locals, arg_count, flags) = unsafe {
             let code = (*function).code;
-            (code, (*code).nlocalsplus as usize, (*code).arg_count as usize, (*code).flags)
+            let parameters = (*code).arg_count + (*code).kwonly_count;
+            (code, (*code).nlocalsplus as usize, parameters as usize, (*code).flags)
         };
         if self.frames.len() > MAX_DEPTH + 1 {
             return Err(Abort::TooDeep);
@@ -266,17 +403,13 @@ impl Builder<'_> {
     }
 }
 
-/// Whether calling the object enters no Python function by itself: a built-in function or type.
+/// Whether traces call the object as any object: a built-in function or a type. One that entered the interpreter when it
+/// was recorded ended the recording.
 ///
 /// # Safety
 /// The object is live.
-unsafe fn is_native(object: *mut Header) -> bool {
-    // SAFETY: by the contract; a type object is laid out as one.
-    unsafe {
-        match Kind((*object).kind).base() {
-            Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR => true,
-            Kind::TYPE => (*object.cast::<taipan_layout::Type>()).type_flags & TYPE_HEAP == 0,
-            _ => false,
-        }
-    }
+unsafe fn is_called_whole(object: *mut Header) -> bool {
+    // SAFETY: by the contract.
+    let kind = unsafe { Kind((*object).kind) };
+    matches!(kind, Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR | Kind::SLOT_WRAPPER | Kind::TYPE)
 }

@@ -229,15 +229,19 @@ impl Builder<'_> {
             return Err(Abort::UnsupportedInstruction);
         }
         // SAFETY: function and code are alive while recording; the entry number comes from a cache that was just used.
-        let (dict, globals, name) = unsafe {
-            let globals = (*function).globals;
-            let dict = if builtin { (*function).builtins } else { globals };
+        let (dict, globals, builtins, name) = unsafe {
+            let (globals, builtins) = ((*function).globals, (*function).builtins);
+            let dict = if builtin { builtins } else { globals };
             let name = *(*code).names.add(name_index);
             if builtin && (*globals).keys_version != u32::from(self.entry().cache[MODULE_VERSION]) {
                 return Err(Abort::Contradiction);
             }
-            (dict, globals, name)
+            (dict, globals, builtins, name)
         };
+        if self.frames.len() == 1 {
+            let words = [globals, builtins].map(|dict| self.constant(Type::Ptr, dict as u64));
+            self.emit(Uop::_GUARD_NAMESPACES, &words, 0)?;
+        }
         if builtin {
             let hiding = Dependency::DictKey(globals, name);
             if (self.assumptions.breaks_often)(&hiding) {

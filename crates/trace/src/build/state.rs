@@ -190,12 +190,8 @@ impl Builder<'_> {
                     }
                 });
             }
-            let known_function = match self.known(function) {
-                Some(word) => Value(word).as_ptr(),
-                // SAFETY: the root frame is live while it is recorded.
-                None if index == 0 => unsafe { (*self.recording.root).function },
-                None => core::ptr::null_mut(),
-            };
+            // Those of inlined frames are the same whenever the exit is taken: the parent has guarded it.
+            let known_function = self.recording.functions.get(index).copied().unwrap_or(core::ptr::null_mut());
             self.frames.push(AbstractFrame {
                 code: frame.code,
                 function,

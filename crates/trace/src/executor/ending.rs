@@ -62,6 +62,14 @@ impl Tier2 {
         }
     }
 
+    /// Retires an anchored executor for good: its site is left alone.
+    pub(super) fn abandon(&self, id: ExecutorId, executor: &Executor) {
+        if let Some(site) = executor.anchor.site() {
+            self.attempts.borrow_mut().insert(site as usize, self.thresholds.attempts);
+        }
+        self.retire(id, executor);
+    }
+
     /// Makes frames own their functions that executors kept alive for them.
     fn own_functions(&self) {
         // SAFETY: the frames below a thread's running one are live, with their functions.
