@@ -140,13 +140,16 @@ fn texts(py: Py, value: Value, name: &str) -> PyResult<Vec<Box<str>>> {
         return Err(wrong(py, value, name, "tuple"));
     }
     let items = iter::collect(py, value)?;
-    items.iter().map(|item| match item.value().is_kind(Kind::STR) {
-        true => Ok(text_of(item.value()).into()),
-        false => {
-            let got = type_of(py, item.value()).name();
-            Err(py.raise_type_error(format_args!("name tuples must contain only strings, not '{got}'")))
-        }
-    }).collect()
+    items
+        .iter()
+        .map(|item| match item.value().is_kind(Kind::STR) {
+            true => Ok(text_of(item.value()).into()),
+            false => {
+                let got = type_of(py, item.value()).name();
+                Err(py.raise_type_error(format_args!("name tuples must contain only strings, not '{got}'")))
+            }
+        })
+        .collect()
 }
 
 fn data(py: Py, value: Value, name: &str) -> PyResult<Box<[u8]>> {
