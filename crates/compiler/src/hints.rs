@@ -106,17 +106,66 @@ impl<'a> Hints<'a> {
     }
 
     fn is_expression(&self, from: usize, to: usize) -> bool {
-        from <= to && parse_expression(self.text(self.span(from, to))).is_ok()
+        // In parentheses, because it may go over several lines.
+        from <= to && parse_expression(&format!("({})", self.text(self.span(from, to)))).is_ok()
     }
 
     fn span(&self, from: usize, to: usize) -> TextRange {
         TextRange::new(self.range(from).start(), self.range(to).end().max(self.range(from).start()))
     }
 
-    /// A better message for a plain "invalid syntax" at an offset, with its place.
-    pub fn guess(&self, error: TextSize) -> Option<(String, TextRange)> {
-        let at = self.tokens.iter().position(|(_, range)| range.start() >= error && !range.is_empty())?;
-        self.legacy_statement(at).or_else(|| self.assignment(at)).or_else(|| self.missing_comma(at))
+    /// A better message for a plain "invalid syntax", with its place.
+    pub fn guess(&self, error: TextRange) -> Option<(String, TextRange)> {
+        let from =
+            |offset: TextSize| self.tokens.iter().position(|(_, range)| range.start() >= offset && !range.is_empty());
+        let at = from(error.start())?;
+        self.legacy_statement(at)
+            .or_else(|| self.star(at))
+            .or_else(|| self.interpolation(at))
+            .or_else(|| self.assignment(at))
+            .or_else(|| self.assignment(from(error.end())?))
+            .or_else(|| self.missing_comma(at))
+    }
+
+    /// A star without an operand, or before the element of a comprehension.
+    fn star(&self, at: usize) -> Option<(String, TextRange)> {
+        let open = self.open_bracket(at)?;
+        if self.kind(at.checked_sub(1)?) == TokenKind::Star && is_closing(self.kind(at)) {
+            return Some(("Invalid star expression".to_string(), self.range(at)));
+        }
+        if open + 1 != at {
+            return None;
+        }
+        let end = self.longest(at + 1, true)?;
+        match (self.kind(at), self.kind(end + 1)) {
+            (TokenKind::Star, TokenKind::For) => {
+                Some(("iterable unpacking cannot be used in comprehension".to_string(), self.span(at, end)))
+            }
+            (TokenKind::DoubleStar, TokenKind::For) if self.kind(open) == TokenKind::Lbrace => {
+                Some(("dict unpacking cannot be used in dict comprehension".to_string(), self.range(at)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A field of an f-string without an expression.
+    fn interpolation(&self, at: usize) -> Option<(String, TextRange)> {
+        let open = at.checked_sub(1)?;
+        let string = self.tokens[..open]
+            .iter()
+            .rev()
+            .map(|(kind, _)| *kind)
+            .find(|kind| !matches!(kind, TokenKind::FStringMiddle | TokenKind::TStringMiddle | TokenKind::Rbrace));
+        let string = match string {
+            Some(TokenKind::FStringStart) => "f-string",
+            Some(TokenKind::TStringStart) => "t-string",
+            _ => return None,
+        };
+        let sign = self.text(self.range(at));
+        if self.kind(open) != TokenKind::Lbrace || !matches!(sign, "}" | "!" | ":" | "=") {
+            return None;
+        }
+        Some((format!("{string}: valid expression required before '{sign}'"), self.range(at)))
     }
 
     /// `print x`.
@@ -195,7 +244,8 @@ impl<'a> Hints<'a> {
         let bracket = self.open_bracket(at);
         let is_call = bracket
             .is_some_and(|open| self.kind(open) == TokenKind::Lpar && open > 0 && ends_expression(self.kind(open - 1)));
-        if is_call {
+        let lambda = start > 0 && self.kind(start - 1) == TokenKind::Colon;
+        if is_call && !lambda {
             if matches!(name, "True" | "False" | "None") {
                 return Some((format!("cannot assign to {name}"), left));
             }
@@ -223,6 +273,11 @@ impl<'a> Hints<'a> {
             return None;
         }
         let start = self.operand_start(before);
+        let parameters = open > 1 && self.kind(open - 2) == TokenKind::Def;
+        let condition = start > open + 1 && self.kind(start - 1) == TokenKind::If;
+        if parameters || condition {
+            return None;
+        }
         let end = self.longest(at, true)?;
         if start <= open || !self.is_expression(start, before) {
             return None;

@@ -55,6 +55,7 @@ pub fn check_tabs(tokens: &Tokens, source: &Source<'_>) -> Result<(), CompileErr
         match token.kind() {
             TokenKind::Newline => at_line_start = true,
             TokenKind::NonLogicalNewline | TokenKind::Comment | TokenKind::Indent | TokenKind::Dedent => {}
+            TokenKind::Unknown if at_line_start => {}
             _ if at_line_start => {
                 at_line_start = false;
                 let loc = source.loc(token.range());

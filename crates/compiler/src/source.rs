@@ -89,6 +89,11 @@ impl<'a> Source<'a> {
         if rest[blanks..].starts_with(';') { from + TextSize::new(blanks as u32 + 1) } else { from }
     }
 
+    /// How many bytes a line has, without its end.
+    pub fn line_length(&self, lineno: i32) -> i32 {
+        self.line_text(lineno).unwrap_or("").trim_end_matches('\n').len() as i32
+    }
+
     /// How many bytes of white space a line begins with.
     pub fn indent(&self, lineno: i32) -> i32 {
         let line = self.line_text(lineno).unwrap_or("");
@@ -117,7 +122,9 @@ impl<'a> Source<'a> {
             if self.line_starts.is_empty() {
                 return col as i32 + 1;
             }
-            line.char_indices().take_while(|(at, _)| *at < col).count() as i32 + 1
+            // Behind the end of a line, every column is one character.
+            let behind = col.saturating_sub(line.len());
+            (line.char_indices().take_while(|(at, _)| *at < col).count() + behind) as i32 + 1
         };
         CompileError {
             kind,

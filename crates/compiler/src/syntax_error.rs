@@ -40,6 +40,9 @@ pub fn translate(first: &ParseError, parsed: &Parsed<ruff::Mod>, source: &Source
     }
     match (lexical, brackets.wrong) {
         (Some((error, range)), wrong) if wrong.as_ref().is_none_or(|(_, at)| range.start() < at.start()) => {
+            if let Some(error) = unterminated(error, range, parsed.tokens(), source) {
+                return error;
+            }
             let (kind, message) = lexical_error(error, range, source);
             return source.error_at(kind, message, lexical_place(error, range, source));
         }
@@ -58,9 +61,28 @@ pub fn translate(first: &ParseError, parsed: &Parsed<ruff::Mod>, source: &Source
     }
     let (kind, message) = parser_error(first, parsed.tokens(), source);
     if message == INVALID
-        && let Some((message, range)) = Hints::new(parsed.tokens(), source).guess(first.location.start())
+        && let Some((message, range)) = Hints::new(parsed.tokens(), source).guess(first.location)
     {
         return syntax(message, range);
+    }
+    match &first.error {
+        // CPython has read on to the end of the arguments.
+        ParseErrorType::PositionalAfterKeywordArgument | ParseErrorType::PositionalAfterKeywordUnpacking => {
+            let range = closing_bracket(first.location.start(), parsed.tokens()).unwrap_or(first.location);
+            return syntax(message, range);
+        }
+        ParseErrorType::Lexical(LexicalErrorType::LineContinuationError) => {
+            let at = source.loc(first.location);
+            let rest = &source.text()[usize::from(first.location.start())..];
+            let at_end = rest.trim_end_matches('\n') == "\\";
+            let message = if at_end { "unexpected EOF while parsing" } else { message.as_str() };
+            let loc = Loc::new(at.lineno, at.lineno, at.col + 1, if at_end { -2 } else { -1 });
+            return source.error_at(kind, message, loc);
+        }
+        ParseErrorType::Lexical(error) => {
+            return source.error_at(kind, message, lexical_place(error, first.location, source));
+        }
+        _ => {}
     }
     source.error_at(kind, message, place(kind, first.location, source))
 }
@@ -79,6 +101,61 @@ fn place(kind: ErrorKind, range: TextRange, source: &Source<'_>) -> Loc {
     loc
 }
 
+/// An f-string or t-string without an end: what is reported is where it begins, or the brace that is open in it.
+fn unterminated(
+    error: &LexicalErrorType,
+    range: TextRange,
+    tokens: &Tokens,
+    source: &Source<'_>,
+) -> Option<CompileError> {
+    use ruff_python_parser::InterpolatedStringErrorType as Kind;
+    let (name, error) = match error {
+        LexicalErrorType::FStringError(error) => ("f-string", error),
+        LexicalErrorType::TStringError(error) => ("t-string", error),
+        _ => return None,
+    };
+    let triple = match error {
+        Kind::UnterminatedString => false,
+        Kind::UnterminatedTripleQuotedString => true,
+        _ => return None,
+    };
+    let mut open = Vec::new();
+    for token in tokens.iter().filter(|token| token.range().start() <= range.start()) {
+        match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart | TokenKind::Lbrace => open.push(token),
+            TokenKind::FStringEnd | TokenKind::TStringEnd | TokenKind::Rbrace => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let last = open.pop()?;
+    let begin = source.loc(TextRange::empty(last.range().start()));
+    if last.kind() == TokenKind::Lbrace {
+        let message = "'{' was never closed";
+        return Some(source.error_at(ErrorKind::Syntax, message, Loc { end_col: -1, ..begin }));
+    }
+    let end = match triple {
+        true => source.line_col(TextSize::of(source.text().trim_end_matches('\n'))).0,
+        false => source.line_col(range.start()).0,
+    };
+    let quotes = if triple { "triple-quoted " } else { "" };
+    let message = format!("unterminated {quotes}{name} literal (detected at line {end})");
+    Some(source.error_at(ErrorKind::Syntax, message, begin))
+}
+
+/// The token that ends the brackets around an offset.
+fn closing_bracket(from: TextSize, tokens: &Tokens) -> Option<TextRange> {
+    let mut depth = 0;
+    for token in tokens.iter().filter(|token| token.range().start() >= from) {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => return Some(token.range()),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Where the tokenizer stands when it reports an error.
 fn lexical_place(error: &LexicalErrorType, range: TextRange, source: &Source<'_>) -> Loc {
     let loc = source.loc(range);
@@ -87,6 +164,8 @@ fn lexical_place(error: &LexicalErrorType, range: TextRange, source: &Source<'_>
         | LexicalErrorType::UnicodeError
         | LexicalErrorType::MissingUnicodeLbrace
         | LexicalErrorType::MissingUnicodeRbrace => loc,
+        LexicalErrorType::UnrecognizedToken { tok } if tok.is_ascii() => loc,
+        LexicalErrorType::IndentationError => Loc { col: source.line_length(loc.lineno), end_col: -2, ..loc },
         _ => source.loc(TextRange::empty(range.start())),
     }
 }
@@ -201,8 +280,8 @@ fn lexical_error(error: &LexicalErrorType, range: TextRange, source: &Source<'_>
             format!("invalid non-printable character U+{:04X}", *tok as u32)
         }
         LexicalErrorType::UnrecognizedToken { tok } => format!("invalid character '{tok}' (U+{:04X})", *tok as u32),
-        LexicalErrorType::FStringError(error) => format!("f-string: {error}"),
-        LexicalErrorType::TStringError(error) => format!("t-string: {error}"),
+        LexicalErrorType::FStringError(error) => format!("f-string: {error}").replace('`', "'"),
+        LexicalErrorType::TStringError(error) => format!("t-string: {error}").replace('`', "'"),
         LexicalErrorType::Eof => "unexpected EOF while parsing".to_string(),
         _ if text.starts_with(|c: char| c.is_ascii_digit()) => "invalid decimal literal".to_string(),
         error => error.to_string(),
@@ -212,11 +291,12 @@ fn lexical_error(error: &LexicalErrorType, range: TextRange, source: &Source<'_>
 
 fn parser_error(error: &ParseError, tokens: &Tokens, source: &Source<'_>) -> (ErrorKind, String) {
     let name = || expression_name(source.slice(error.location));
+    let error_text = source.slice(error.location);
     let message = match &error.error {
         ParseErrorType::Lexical(lexical) => return lexical_error(lexical, error.location, source),
         ParseErrorType::OtherError(message) => return other_error(message, error.location, tokens, source),
-        ParseErrorType::FStringError(error) => format!("f-string: {error}"),
-        ParseErrorType::TStringError(error) => format!("t-string: {error}"),
+        ParseErrorType::FStringError(error) => interpolation_error("f-string", &error.to_string(), error_text),
+        ParseErrorType::TStringError(error) => interpolation_error("t-string", &error.to_string(), error_text),
         ParseErrorType::PositionalAfterKeywordArgument => "positional argument follows keyword argument".to_string(),
         ParseErrorType::PositionalAfterKeywordUnpacking => {
             "positional argument follows keyword argument unpacking".to_string()
@@ -225,7 +305,15 @@ fn parser_error(error: &ParseError, tokens: &Tokens, source: &Source<'_>) -> (Er
             "parameter without a default follows parameter with a default".to_string()
         }
         ParseErrorType::ParamAfterVarKeywordParam => "arguments cannot follow var-keyword argument".to_string(),
-        ParseErrorType::VarParameterWithDefault => "var-positional argument cannot have default value".to_string(),
+        ParseErrorType::VarParameterWithDefault => {
+            let before = source.before(error.location.start());
+            let kind = if before.rsplit(['(', ',']).next().is_some_and(|p| p.contains("**")) {
+                "keyword"
+            } else {
+                "positional"
+            };
+            format!("var-{kind} argument cannot have default value")
+        }
         ParseErrorType::ExpectedKeywordParam => "named arguments must follow bare *".to_string(),
         ParseErrorType::UnparenthesizedGeneratorExpression => "Generator expression must be parenthesized".to_string(),
         ParseErrorType::IterableUnpackingInComprehension => {
@@ -243,8 +331,11 @@ fn parser_error(error: &ParseError, tokens: &Tokens, source: &Source<'_>) -> (Er
         ParseErrorType::InvalidDeleteTarget => format!("cannot delete {}", name()),
         ParseErrorType::InvalidNamedAssignmentTarget => format!("cannot use assignment expressions with {}", name()),
         ParseErrorType::InvalidAssignmentTarget => match name() {
-            kind @ ("True" | "False" | "None" | "ellipsis") => format!("cannot assign to {kind}"),
-            kind if assigns_after(error.location, source) => {
+            kind @ ("True" | "False" | "None") => format!("cannot assign to {kind}"),
+            "yield expression" if !is_parenthesized(error.location, source) => {
+                "assignment to yield expression not possible".to_string()
+            }
+            kind if assigns_after(error.location, source) && may_be_meant(kind, error.location, source) => {
                 format!("cannot assign to {kind} here. Maybe you meant '==' instead of '='?")
             }
             kind => format!("cannot assign to {kind}"),
@@ -258,10 +349,49 @@ fn parser_error(error: &ParseError, tokens: &Tokens, source: &Source<'_>) -> (Er
     (ErrorKind::Syntax, message)
 }
 
-/// Whether an assignment sign follows.
+/// An error in an f-string, in CPython's words.
+fn interpolation_error(string: &str, message: &str, text: &str) -> String {
+    let message = message.replace('`', "'");
+    match message.as_str() {
+        "invalid conversion character" if text.starts_with(|c: char| c.is_alphanumeric()) => {
+            format!("{string}: invalid conversion character '{text}': expected 's', 'r', or 'a'")
+        }
+        "invalid conversion character" => format!("{string}: missing conversion character"),
+        _ => format!("{string}: {message}"),
+    }
+}
+
+fn is_parenthesized(range: TextRange, source: &Source<'_>) -> bool {
+    source.text()[..usize::from(range.start())].ends_with('(')
+        && source.text()[usize::from(range.end())..].starts_with(')')
+}
+
+/// Whether an assignment sign follows, the last one.
 fn assigns_after(range: TextRange, source: &Source<'_>) -> bool {
-    let rest = source.text()[usize::from(range.end())..].trim_start_matches([' ', '\t', ')']);
-    rest.starts_with('=') && !rest.starts_with("==")
+    let mut rest = &source.text()[usize::from(range.end())..];
+    if is_parenthesized(range, source) {
+        rest = &rest[1..];
+    }
+    let Some(value) = rest.trim_start_matches([' ', '\t']).strip_prefix('=') else { return false };
+    let value = value.lines().next().unwrap_or("");
+    let before = source.before(range.start());
+    let chained = |text: &str| text.replace("==", "").replace("!=", "").contains('=');
+    !value.starts_with('=') && !chained(value) && !chained(before)
+}
+
+/// Whether CPython asks if a comparison was meant: what is assigned to binds more tightly than one.
+fn may_be_meant(kind: &str, range: TextRange, source: &Source<'_>) -> bool {
+    let text = source.slice(range);
+    if is_parenthesized(range, source) {
+        return kind != "generator expression";
+    }
+    let Ok(parsed) = parse_expression(text) else { return true };
+    let loose = matches!(
+        parsed.expr(),
+        ruff::Expr::BoolOp(_) | ruff::Expr::Compare(_) | ruff::Expr::Lambda(_) | ruff::Expr::If(_)
+    );
+    let not = matches!(parsed.expr(), ruff::Expr::UnaryOp(unary) if unary.op == ruff::UnaryOp::Not);
+    !loose && !not && !text.starts_with(['(', '['])
 }
 
 fn other_error(message: &str, range: TextRange, tokens: &Tokens, source: &Source<'_>) -> (ErrorKind, String) {
@@ -269,6 +399,7 @@ fn other_error(message: &str, range: TextRange, tokens: &Tokens, source: &Source
         let line = header_line(range.start(), tokens, source);
         let what = match what.replace('`', "'").as_str() {
             "'class' definition" => "class definition".to_string(),
+            "'case' block" => "'case' statement".to_string(),
             what => what.replace("clause", "statement"),
         };
         return (ErrorKind::Indentation, format!("expected an indented block after {what} on line {line}"));
@@ -300,7 +431,8 @@ fn header_line(at: TextSize, tokens: &Tokens, source: &Source<'_>) -> i32 {
 
 /// What CPython calls an expression that cannot be assigned to.
 pub fn expression_name(text: &str) -> &'static str {
-    let Ok(parsed) = parse_expression(text) else { return "expression" };
+    let parsed = parse_expression(text).or_else(|_| parse_expression(&format!("({text})")));
+    let Ok(parsed) = parsed else { return if text.starts_with('*') { "starred" } else { "expression" } };
     match parsed.expr() {
         ruff::Expr::Attribute(_) => "attribute",
         ruff::Expr::Subscript(_) => "subscript",

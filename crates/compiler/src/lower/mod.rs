@@ -102,7 +102,7 @@ pub fn lower(
         }
     };
     warnings.extend(lower.take_warnings());
-    Ok(lowered)
+    lower.error.map_or(Ok(lowered), Err)
 }
 
 const FUTURE_FEATURES: [&str; 10] = [
@@ -164,6 +164,10 @@ struct Lower<'a> {
     verbatim: bool,
     /// Whether nothing is rewritten.
     raw: bool,
+    /// How many format specifications the expression in hand lies in.
+    field_depth: u32,
+    /// The first thing that is wrong.
+    error: Option<CompileError>,
     /// Warnings about tokens, with their places.
     token_warnings: Vec<((i32, i32), CompileError)>,
 }
@@ -178,6 +182,8 @@ impl<'a> Lower<'a> {
             string_annotations: false,
             verbatim: false,
             raw: false,
+            field_depth: 0,
+            error: None,
             token_warnings: Vec::new(),
         }
     }

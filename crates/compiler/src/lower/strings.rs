@@ -8,6 +8,10 @@ use taipan_bytecode::{Const, Text};
 use super::Lower;
 use super::statements::constant;
 use crate::ast::*;
+use crate::error::ErrorKind;
+
+/// How deep fields may lie in format specifications of fields.
+const MAX_FIELD_DEPTH: u32 = 3;
 
 /// The parser cannot represent lone surrogates and puts U+FFFD in their place. The code points that stand behind the
 /// U+FFFDs of a literal, in order, as its source text spells them.
@@ -177,7 +181,14 @@ impl Lower<'_> {
 
     fn interpolation(&mut self, parts: &mut Parts, element: &ruff::InterpolatedElement, template: bool, raw: bool) {
         let loc = self.loc(element);
+        if self.field_depth >= MAX_FIELD_DEPTH && self.error.is_none() {
+            let place = Loc { col: loc.col - 1, end_lineno: loc.lineno, end_col: loc.col - 1, ..loc };
+            let message = "f-string: expressions nested too deeply";
+            self.error = Some(self.source.error_at(ErrorKind::Syntax, message, place));
+        }
+        let outer = std::mem::take(&mut self.field_depth);
         let value = self.expr(&element.expression);
+        self.field_depth = outer;
         let mut conversion = match element.conversion {
             ruff::ConversionFlag::None => None,
             ruff::ConversionFlag::Str => Some(b's'),
@@ -210,7 +221,9 @@ impl Lower<'_> {
         raw: bool,
     ) -> Expr {
         let mut parts = Parts::default();
+        self.field_depth += 1;
         self.elements(&mut parts, &spec.elements, false, raw, None);
+        self.field_depth -= 1;
         let before = &self.source.text()[..usize::from(spec.range.start())];
         let start = if before.ends_with(':') { spec.range.start() - TextSize::new(1) } else { spec.range.start() };
         let end = spec.range.end().min(element.range.end());

@@ -122,7 +122,7 @@ impl Builder<'_> {
         let mangled = self.symbols[cur].maybe_mangle(self.private.as_ref(), name);
         let old = self.symbols[id].flags(&mangled);
         if flag & DEF_PARAM != 0 && old & DEF_PARAM != 0 {
-            return self.error(format!("duplicate parameter '{name}' in function definition"), loc);
+            return self.error(format!("duplicate argument '{name}' in function definition"), loc);
         }
         if flag & DEF_TYPE_PARAM != 0 && old & DEF_TYPE_PARAM != 0 {
             return self.error(format!("duplicate type parameter '{name}'"), loc);
