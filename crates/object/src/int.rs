@@ -393,6 +393,7 @@ pub fn fast_binary(py: Py, op: BinaryOp, a: Value, b: Value) -> Option<PyResult<
             BinaryOp::And => Ref::from_owned(Value::from_small_int(x & y)),
             BinaryOp::Or => Ref::from_owned(Value::from_small_int(x | y)),
             BinaryOp::Xor => Ref::from_owned(Value::from_small_int(x ^ y)),
+            BinaryOp::MatMul => return None,
             _ => return Some(int_binary(py, op, a, b)),
         }));
     }

@@ -95,7 +95,8 @@ fn warn(py: Py, filename: &str, warning: &CompileError) -> PyResult<()> {
     let module = import(py, py.intern("warnings").value(), none(), none(), none(), 0)?;
     let category = py.exceptions().syntax_warning;
     let line = Value::from_small_int(i64::from(warning.lineno));
-    let args = [py.str(&warning.message).value(), category.value(), py.str(filename).value(), line];
+    let (message, filename_text) = (py.str(&warning.message), py.str(filename));
+    let args = [message.value(), category.value(), filename_text.value(), line];
     let function = py.intern("warn_explicit");
     let Err(raised) = call::call_method(py, module.value(), function.value(), &args) else { return Ok(()) };
     let exception = py.take_raised(raised);
