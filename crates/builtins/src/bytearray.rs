@@ -45,13 +45,19 @@ impl ByteArrayType {
     #[pymethod("append(item, /)")]
     fn append(py: Py, this: Obj<ByteArray>, item: Value) -> PyResult<()> {
         let b = byte(py, item)?;
+        check_free(py, this.value())?;
         of(this.value()).data.push(b);
         Ok(())
     }
     /// Append all the items from the iterator or sequence to the end of the bytearray.
     #[pymethod("extend(iterable_of_ints, /)")]
     fn extend(py: Py, this: Obj<ByteArray>, items: Value) -> PyResult<()> {
-        let more = crate::bytes::content(py, items)?;
+        let refused = match items.is_kind(Kind::STR) {
+            true => "expected iterable of integers; got: 'str'",
+            false => "can't extend bytearray with {}",
+        };
+        let more = crate::bytes::items(py, items, refused)?;
+        check_free(py, this.value())?;
         of(this.value()).data.extend_from_slice(&more);
         Ok(())
     }
@@ -59,6 +65,7 @@ impl ByteArrayType {
     #[pymethod("insert(index, item, /)")]
     fn insert(py: Py, this: Obj<ByteArray>, index: i64, item: Value) -> PyResult<()> {
         let b = byte(py, item)?;
+        check_free(py, this.value())?;
         let n = this.data.len() as i64;
         let at = if index < 0 { (index + n).max(0) } else { index.min(n) };
         of(this.value()).data.insert(at as usize, b);
@@ -76,6 +83,7 @@ impl ByteArrayType {
         if !(0..n).contains(&at) {
             return Err(py.raise_index_error(format_args!("pop index out of range")));
         }
+        check_free(py, this.value())?;
         Ok(of(this.value()).data.remove(at as usize) as i64)
     }
     /// Reverse the order of the values in B in place.
@@ -139,7 +147,8 @@ fn getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
 fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     if let Some(slice) = key.cast::<Slice>() {
         let bounds = subscript::slice_unpack(py, slice)?;
-        let new = value.map(|x| crate::bytes::content(py, x)).transpose()?;
+        let refused = "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
+        let new = value.map(|x| crate::bytes::items(py, x, refused)).transpose()?;
         return set_slice(py, v, bounds, new);
     }
     crate::list::check_index(py, key, "bytearray")?;
@@ -156,6 +165,9 @@ fn set_slice(py: Py, v: Value, bounds: (isize, isize, isize), new: Option<Vec<u8
     let r = subscript::slice_adjust(bounds, of(v).data.len());
     if r.step == 1 {
         let start = r.start as usize;
+        if new.as_ref().map_or(0, Vec::len) != r.length {
+            check_free(py, v)?;
+        }
         of(v).data.splice(start..start + r.length, new.unwrap_or_default());
         return Ok(());
     }
@@ -184,8 +196,37 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 fn inplace_concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     let other = crate::bytes::to_vec_or(py, b, "can't concat {} to bytearray")?;
+    check_free(py, a)?;
     of(a).data.extend_from_slice(&other);
     Ok(a.to_ref())
+}
+
+fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
+    crate::list::repeated_length(py, of(v).data.len(), n, 1)?;
+    if n != 1 {
+        check_free(py, v)?;
+        let repeated = data(v).repeat(n.max(0) as usize);
+        *of(v).data = repeated;
+    }
+    Ok(v.to_ref())
+}
+
+/// Fails where somebody looks at the memory, which cannot move then.
+fn check_free(py: Py, v: Value) -> PyResult<()> {
+    if of(v).exports == 0 {
+        return Ok(());
+    }
+    Err(py.raise_buffer_error(format_args!("Existing exports of data: object cannot be re-sized")))
+}
+
+/// The text of a bytearray: single quotes are always escaped in it.
+fn repr(py: Py, v: Value) -> PyResult<Ref> {
+    let shown = crate::bytes::repr_bytes(&of(v).data);
+    let shown = match shown.strip_prefix("b\"") {
+        Some(rest) => format!("b\"{}", rest.replace('\'', "\\'")),
+        None => shown,
+    };
+    Ok(py.str(&format!("{}({shown})", type_of(py, v).name())))
 }
 
 fn repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
@@ -220,7 +261,7 @@ fn init(py: Py, v: Value, args: &[Value], kwnames: Value) -> PyResult<()> {
 /// Makes the type ready.
 pub fn register(py: Py) {
     let slots = Slots {
-        repr: Some(|py, v| Ok(py.str(&format!("bytearray({})", crate::bytes::repr_bytes(&of(v).data))))),
+        repr: Some(repr),
         richcompare: Some(richcompare),
         new: Some(new),
         init: Some(init),
@@ -231,6 +272,7 @@ pub fn register(py: Py) {
         concat: Some(concat),
         inplace_concat: Some(inplace_concat),
         repeat: Some(repeat),
+        inplace_repeat: Some(inplace_repeat),
         ..Slots::default()
     };
     native::ready(py, py.types().bytearray, slots, ByteArrayType::METHODS, ByteArrayType::GETSETS);

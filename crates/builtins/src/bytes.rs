@@ -54,15 +54,69 @@ fn find(data: &[u8], sub: &[u8], start: usize, end: usize) -> Option<usize> {
     crate::str::find_bytes(&data[start..end], sub).map(|i| i + start)
 }
 
-fn affix(py: Py, this: BytesRef, affix: Value, test: impl Fn(&[u8], &[u8]) -> bool, name: &str) -> PyResult<bool> {
+/// Whether a part of the bytes begins or ends with one of the affixes: they, and where the part begins and ends.
+fn affix(
+    py: Py,
+    this: BytesRef,
+    (affix, start, end): (Value, Option<Value>, Option<Value>),
+    test: impl Fn(&[u8], &[u8]) -> bool,
+    name: &str,
+) -> PyResult<bool> {
+    let length = this.as_slice().len() as isize;
+    let bound = |v: Option<Value>, default: isize| match v.filter(|v| !v.is_none()) {
+        Some(v) => subscript::index_to_isize(py, v).map(|i| if i < 0 { (i + length).max(0) } else { i }),
+        None => Ok(default),
+    };
+    let (start, end) = (bound(start, 0)?, bound(end, length)?.min(length));
     let items: Vec<Value> = affix.cast::<Tuple>().map_or_else(|| vec![affix], |t| t.as_slice().to_vec());
     let message = format!("{name} first arg must be bytes or a tuple of bytes, not {{}}");
     for item in items {
-        if test(this.as_slice(), &to_vec_or(py, item, &message)?) {
+        let wanted = to_vec_or(py, item, &message)?;
+        if start <= end && test(&this.as_slice()[start as usize..end as usize], &wanted) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Hexadecimal digits, with a separator between groups of bytes, which are counted from the right unless the number is
+/// negative.
+pub(crate) fn hex(py: Py, data: &[u8], sep: Option<Value>, group: i64) -> PyResult<Ref> {
+    let Some(sep) = sep.filter(|s| !s.is_absent()) else {
+        return Ok(py.str(&data.iter().map(|b| format!("{b:02x}")).collect::<String>()));
+    };
+    let separator = match sep.cast::<Str>() {
+        Some(s) => s.to_text(),
+        None if data_of(sep).is_some() => String::from_utf8_lossy(&to_vec(py, sep)?).into_owned(),
+        None => return Err(py.raise_type_error(format_args!("sep must be str or bytes."))),
+    };
+    if separator.chars().count() != 1 {
+        return Err(py.raise_value_error(format_args!("sep must be length 1.")));
+    }
+    if !separator.is_ascii() {
+        return Err(py.raise_value_error(format_args!("sep must be ASCII.")));
+    }
+    let size = group.unsigned_abs() as usize;
+    let mut out = String::with_capacity(data.len() * 3);
+    for (i, b) in data.iter().enumerate() {
+        let place = if group < 0 { i } else { data.len() - i };
+        if i > 0 && size > 0 && place.is_multiple_of(size) {
+            out.push_str(&separator);
+        }
+        out.push_str(&format!("{b:02x}"));
+    }
+    Ok(py.str(&out))
+}
+
+/// The bytes of a bytes-like object or of an iterable of ints.
+pub(crate) fn items(py: Py, source: Value, refused: &str) -> PyResult<Vec<u8>> {
+    let ty = type_of(py, source);
+    if source.is_kind(Kind::STR) || (data_of(source).is_none() && ty.slots.iter.is_none() && ty.slots.getitem.is_none())
+    {
+        let message = refused.replace("{}", &ty.name());
+        return Err(py.raise_type_error(format_args!("{message}")));
+    }
+    content(py, source)
 }
 
 fn is_space(b: u8) -> bool {
@@ -92,15 +146,20 @@ impl BytesType {
         crate::codec::decode(py, this.as_slice(), &encoding, &errors, this.value())
     }
     /// Create a string of hexadecimal numbers from a bytes object.
-    #[pymethod("hex()")]
-    fn hex(_py: Py, this: BytesRef) -> String {
-        this.as_slice().iter().map(|b| format!("{b:02x}")).collect()
+    #[pymethod("hex(sep=<unrepresentable>, bytes_per_sep=1)")]
+    fn hex(py: Py, this: BytesRef, sep: Option<Value>, group: Option<i64>) -> PyResult<Ref> {
+        hex(py, this.as_slice(), sep, group.unwrap_or(1))
     }
     /// Create a bytes object from a string of hexadecimal numbers.
     #[pyclassmethod("fromhex(string, /)")]
     fn fromhex(py: Py, class: Value, text: StrRef) -> PyResult<Ref> {
         let text = text.to_text();
         let mut data = Vec::new();
+        let digits = text.chars().filter(|c| !c.is_ascii_whitespace());
+        if digits.clone().all(|c| c.is_ascii_hexdigit()) && digits.count() % 2 == 1 {
+            let message = "fromhex() arg must contain an even number of hexadecimal digits";
+            return Err(py.raise_value_error(format_args!("{message}")));
+        }
         let mut chars = text.char_indices().filter(|(_, c)| !c.is_ascii_whitespace());
         while let Some((i, c)) = chars.next() {
             let low = chars.next();
@@ -217,14 +276,14 @@ impl BytesType {
         Ok(list::from_vec(py, parts))
     }
     /// Return True if the bytes starts with the specified prefix, False otherwise.
-    #[pymethod("startswith(prefix, /)")]
-    fn startswith(py: Py, this: BytesRef, p: Value) -> PyResult<bool> {
-        affix(py, this, p, |d, p| d.starts_with(p), "startswith")
+    #[pymethod("startswith(prefix, start=None, end=None, /)")]
+    fn startswith(py: Py, this: BytesRef, p: Value, start: Option<Value>, end: Option<Value>) -> PyResult<bool> {
+        affix(py, this, (p, start, end), |d, p| d.starts_with(p), "startswith")
     }
     /// Return True if the bytes ends with the specified suffix, False otherwise.
-    #[pymethod("endswith(suffix, /)")]
-    fn endswith(py: Py, this: BytesRef, p: Value) -> PyResult<bool> {
-        affix(py, this, p, |d, p| d.ends_with(p), "endswith")
+    #[pymethod("endswith(suffix, start=None, end=None, /)")]
+    fn endswith(py: Py, this: BytesRef, p: Value, start: Option<Value>, end: Option<Value>) -> PyResult<bool> {
+        affix(py, this, (p, start, end), |d, p| d.ends_with(p), "endswith")
     }
     /// Strip leading and trailing bytes contained in the argument.
     #[pymethod("strip(bytes=None, /)")]

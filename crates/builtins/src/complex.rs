@@ -34,6 +34,19 @@ impl ComplexType {
         let (re, im) = parts(this);
         new_complex(py, re, -im)
     }
+    /// Convert this value to exact type complex.
+    #[pymethod("__complex__()")]
+    fn complex(_py: Py, this: Value) -> Ref {
+        this.to_ref()
+    }
+    /// Convert number to a complex floating-point number.
+    #[pyclassmethod("from_number(number, /)")]
+    fn from_number(py: Py, class: Value, number: Value) -> PyResult<Ref> {
+        if number.is_kind(Kind::STR) {
+            return Err(py.raise_type_error(format_args!("must be real number, not str")));
+        }
+        call::call(py, class, &[number])
+    }
     #[pymethod("__getnewargs__()")]
     fn getnewargs(py: Py, this: Value) -> Ref {
         let (re, im) = parts(this);

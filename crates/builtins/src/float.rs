@@ -174,6 +174,13 @@ impl FloatType {
             call::call(py, class, &[value.value()])
         }
     }
+    /// Convert real number to a floating-point number.
+    #[pyclassmethod("from_number(number, /)")]
+    fn from_number(py: Py, class: Value, number: Value) -> PyResult<Ref> {
+        let value = int::float(py, args::to_double(py, number)?);
+        let plain = class.ptr() == py.types().float.as_ptr().cast();
+        if plain { Ok(value) } else { call::call(py, class, &[value.value()]) }
+    }
     #[pymethod("__getnewargs__()")]
     fn getnewargs(py: Py, this: Value) -> Ref {
         tuple::from_vec(py, vec![int::float(py, value_of(this))])

@@ -125,7 +125,7 @@ impl IntType {
     /// Return the integer represented by the given array of bytes.
     #[pyclassmethod("from_bytes(bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(py: Py, class: Value, data: Value, order: Option<StrRef>, signed: Option<bool>) -> PyResult<Ref> {
-        let mut bytes = crate::bytes::content(py, data)?;
+        let mut bytes = crate::bytes::items(py, data, "cannot convert '{}' object to bytes")?;
         if !byte_order(py, order)? {
             bytes.reverse();
         }

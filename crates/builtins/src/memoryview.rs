@@ -215,6 +215,10 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
         return Ok(());
     }
     let i = position(py, view, key)?;
+    if !subscript::is_index(py, value) {
+        let format = view.format as char;
+        return Err(py.raise_type_error(format_args!("memoryview: invalid type for format '{format}'")));
+    }
     let n = i128::from(int::index_i64(py, value)?);
     let size = item_size(view.format);
     let bits = 8 * size as u32;
@@ -233,7 +237,12 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
 
 fn richcompare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
     if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
-        return compare::not_implemented();
+        // `bytes` would compare with the view's content.
+        let (left, right) = (type_of(py, a).name(), type_of(py, b).name());
+        let sign = ["<", "<=", "==", "!=", ">", ">="][op as usize];
+        return Err(
+            py.raise_type_error(format_args!("'{sign}' not supported between instances of '{left}' and '{right}'"))
+        );
     }
     if of(a).object.is_absent() || (b.cast::<MemoryView>().is_some() && of(b).object.is_absent()) {
         return Ok(Ref::from_owned(bool_value(a.is(b) == (op == CompareOp::Eq))));
@@ -274,9 +283,9 @@ impl Methods {
         Ok(list::from_vec(py, data.chunks(item_size(view.format)).map(|b| item(py, view, b)).collect()))
     }
     /// Return the data in the buffer as a str of hexadecimal numbers.
-    #[pymethod("hex()")]
-    fn hex(py: Py, this: Value) -> PyResult<String> {
-        Ok(content(py, this)?.iter().map(|b| format!("{b:02x}")).collect())
+    #[pymethod("hex(sep=<unrepresentable>, bytes_per_sep=1)")]
+    fn hex(py: Py, this: Value, sep: Option<Value>, group: Option<i64>) -> PyResult<Ref> {
+        crate::bytes::hex(py, &content(py, this)?, sep, group.unwrap_or(1))
     }
     /// Cast a memoryview to a new format or shape.
     #[pymethod("cast(format)")]
@@ -329,6 +338,38 @@ impl Methods {
     #[pygetset("obj")]
     fn obj(py: Py, v: Value) -> PyResult<Ref> {
         Ok(live(py, v)?.object.to_ref())
+    }
+    /// Count the number of occurrences of a value.
+    #[pymethod("count(value, /)")]
+    fn count(py: Py, this: Value, value: Value) -> PyResult<usize> {
+        let mut count = 0;
+        for item in iter::collect(py, this)? {
+            count += usize::from(compare::equal(py, item.value(), value)?);
+        }
+        Ok(count)
+    }
+    /// Return the index of the first occurrence of a value.
+    #[pymethod("index(value, start=0, stop=9223372036854775807, /)")]
+    fn index(py: Py, this: Value, value: Value, start: Option<i64>, stop: Option<i64>) -> PyResult<usize> {
+        let items = iter::collect(py, this)?;
+        let n = items.len() as i64;
+        let place = |i: i64| (if i < 0 { (i + n).max(0) } else { i.min(n) }) as usize;
+        for i in place(start.unwrap_or(0))..place(stop.unwrap_or(i64::MAX)) {
+            if compare::equal(py, items[i].value(), value)? {
+                return Ok(i);
+            }
+        }
+        Err(py.raise_value_error(format_args!("memoryview.index(x): x not found")))
+    }
+    #[pygetset("strides")]
+    fn strides(py: Py, v: Value) -> PyResult<Ref> {
+        let view = live(py, v)?;
+        Ok(tuple::from_vec(py, vec![int::from_i64(py, view.step as i64)]))
+    }
+    #[pygetset("suboffsets")]
+    fn suboffsets(py: Py, v: Value) -> PyResult<Ref> {
+        live(py, v)?;
+        Ok(py.empty_tuple())
     }
     #[pygetset("nbytes")]
     fn nbytes(py: Py, v: Value) -> PyResult<Ref> {

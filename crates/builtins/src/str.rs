@@ -777,7 +777,7 @@ impl StrType {
                     Some(s) if s.length == 1 => int::from_i64(py, s.at(0) as i64),
                     Some(_) => {
                         return Err(
-                            py.raise_value_error(format_args!("string keys in translate table must be of length 1"))
+                            py.raise_value_error(format_args!("string keys in translatetable must be of length 1"))
                         );
                     }
                     None => k,

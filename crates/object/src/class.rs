@@ -417,8 +417,11 @@ fn update_group(py: Py, mut ty: TypeRef, group: &Group) {
     for &id in group.ids {
         let Some(v) = ty.lookup(py, py.names().slots[id as usize]) else { continue };
         if let Some(w) = v.cast_exact::<SlotWrapper>() {
-            if group.ids.contains(&w.id) && owner.is_none() {
-                owner = Some(Obj::new(w.owner.as_ptr()));
+            match group.ids.contains(&w.id) {
+                true if owner.is_none() => owner = Some(Obj::new(w.owner.as_ptr())),
+                true => {}
+                // The method of another slot, under this one's name.
+                false => generic = true,
             }
         } else if let Some(native) = native_new_owner(v).filter(|_| id == SlotId::New) {
             owner = Some(native);

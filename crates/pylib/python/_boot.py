@@ -358,7 +358,9 @@ def _set_streams():
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8") and errors in ("strict", default):
         sys.stdout._set_errors(errors)
         return
+    import _codecs
     import _io
+    _given["encoding"] = encoding = _codecs.lookup(encoding).name
     for descriptor, name, handler in ((1, "stdout", errors), (2, "stderr", "backslashreplace")):
         raw = _io.FileIO(descriptor, "wb", closefd=False)
         buffer = _io.BufferedWriter(raw)

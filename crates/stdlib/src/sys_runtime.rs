@@ -100,6 +100,14 @@ impl Functions {
         py.runtime().gil.set_interval((interval * 1e9) as u64);
         Ok(())
     }
+    /// Take the descriptors of `__dict__` and `__weakref__` out of a class that another is made from.
+    #[pyfunction("_clear_type_descriptors(type, /)")]
+    fn clear_type_descriptors(py: Py, class: TypeRef) -> PyResult<()> {
+        for name in ["__dict__", "__weakref__"] {
+            dict::pop(py, class.dict(), py.intern(name).value())?;
+        }
+        Ok(())
+    }
     /// Return the current thread switch interval; see sys.setswitchinterval().
     #[pyfunction("getswitchinterval()")]
     fn getswitchinterval(py: Py) -> f64 {

@@ -164,6 +164,9 @@ impl Interpreter {
         let data = if whole.is_dir() { None } else { Some(std::fs::read(&whole)) };
         let mut data = match data {
             None => return self.run_container(&name),
+            Some(Err(e)) if e.kind() == std::io::ErrorKind::NotADirectory && is_in_archive(&whole) => {
+                return self.run_container(&name);
+            }
             Some(Err(e)) => {
                 let (number, text) = (e.raw_os_error().unwrap_or(0), e.to_string());
                 let text = text.split(" (os error").next().unwrap_or_default();
@@ -366,6 +369,12 @@ fn set_file(py: Py, main: DictRef, name: &str) {
 fn is_archive(data: &[u8]) -> bool {
     let tail = &data[data.len().saturating_sub(22 + 0xFFFF)..];
     tail.windows(4).rev().any(|w| w == b"PK\x05\x06")
+}
+
+/// Whether a path goes on behind an archive.
+fn is_in_archive(path: &Path) -> bool {
+    let file = path.ancestors().find(|folder| folder.is_file());
+    file.is_some_and(|file| std::fs::read(file).is_ok_and(|data| is_archive(&data)))
 }
 
 /// Whether a file has the magic number of compiled code.

@@ -1,0 +1,50 @@
+"""str.format: fields, conversions, nested specifications and errors."""
+# covers: CALL
+
+EXPRESSIONS = r"""
+"{} {}".format(1, 2)
+"{1} {0}".format(1, 2)
+"{a} {b}".format(a=1, b=2)
+"{0.real} {0.imag}".format(3+4j)
+"{0[1]} {0[0]}".format([1, 2])
+"{d[key]}".format(d={"key": "v"})
+"{!r} {!s} {!a}".format("é", "é", "é")
+"{:>{w}}".format("x", w=5)
+"{:{}}".format("x", 4)
+"{{}}".format()
+"{".format()
+"}".format()
+"{0} {}".format(1, 2)
+"{} {0}".format(1, 2)
+"{2}".format(1)
+"{a}".format()
+"{!x}".format(1)
+"{!}".format(1)
+"{:d}".format("x")
+"{:s}".format(3)
+"{0.nope}".format(1)
+"{0[x]}".format([1])
+"{:%Y-%m}".format(3)
+"{:x} {:X} {:o} {:b} {:#x} {:#b}".format(255, 255, 8, 5, 255, 5)
+"{:c}".format(97)
+"{:c}".format(-1)
+"{:,} {:_}".format(1234567, 1234567)
+"{:_x}".format(0xdeadbeef)
+"{:,x}".format(3)
+"{:^9}|{:<4}|{:>4}".format("mid", "l", "r")
+"{:*^9}".format("é")
+"{:08.3f}".format(-3.14159)
+"{:+} {: } {:-}".format(1, 1, 1)
+"{:10.3}|".format("abcdef")
+"{:=5}".format("x")
+"{a.b[c]}".format(a=type("T", (), {"b": {"c": 9}}))
+format(3, "d"), format(3.0, ".2e"), format("s", "3")
+"{}".format_map({"": 1})
+"{a}".format_map({"a": 1})
+"""
+
+for text in EXPRESSIONS.strip().splitlines():
+    try:
+        print(text, "->", repr(eval(text)))
+    except Exception as error:
+        print(text, "->", type(error).__name__ + ":", error)
