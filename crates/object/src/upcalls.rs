@@ -55,6 +55,9 @@ pub enum Construct {
     TypeAlias(Value, Value, Value),
 }
 
+/// Makes a code object like another, or from nothing, with these fields.
+pub type MakeCode = fn(Py, Option<Value>, &[(&str, Value)]) -> PyResult<Ref>;
+
 /// Calls that go up. Filled in by the crates above before any Python runs.
 #[derive(Copy, Clone)]
 pub struct Upcalls {
@@ -89,7 +92,7 @@ pub struct Upcalls {
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
     /// A code object like another, or from nothing, with fields as given.
-    pub make_code: fn(Py, Option<Value>, &[(&str, Value)]) -> PyResult<Ref>,
+    pub make_code: MakeCode,
     /// Whether two code objects are equal.
     pub code_equal: fn(Value, Value) -> bool,
     /// The hash of a code object.
