@@ -236,10 +236,14 @@ fn long_option(name: &str, reader: &mut Reader<'_>, command: &mut Command, given
         "help-xoptions" => given.help = Some(Topic::ImplementationOptions),
         "help-all" => given.help = Some(Topic::All),
         "check-hash-based-pycs" => {
-            let value = reader.argument("--check-hash-based-pycs").map_err(|_| {
-                // CPython's text for this option.
-                Refused::Usage("Argument expected for the --check-hash-based-pycs options".to_owned())
-            })?.to_string_lossy().into_owned();
+            let value = reader
+                .argument("--check-hash-based-pycs")
+                .map_err(|_| {
+                    // CPython's text for this option.
+                    Refused::Usage("Argument expected for the --check-hash-based-pycs options".to_owned())
+                })?
+                .to_string_lossy()
+                .into_owned();
             if !matches!(value.as_str(), "always" | "default" | "never") {
                 let message = "--check-hash-based-pycs must be one of 'default', 'always', or 'never'";
                 return Err(Refused::Usage(message.to_owned()));
