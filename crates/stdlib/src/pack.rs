@@ -146,7 +146,6 @@ fn pack_int(py: Py, f: Field, v: Value, little: bool, out: &mut [u8]) -> PyResul
             put(out, n as u128, little);
             Ok(())
         }
-        None if f.size == 8 => Err(error(py, "int too large to convert")),
         None => Err(error(py, &format!("'{}' format requires {low} <= number <= {high}", char::from(f.code)))),
     }
 }

@@ -115,6 +115,26 @@ impl Functions {
     fn wexitstatus(_py: Py, status: i32) -> i64 {
         i64::from(libc::WEXITSTATUS(status))
     }
+    /// Return True if the process returning status was stopped.
+    #[pyfunction("WIFSTOPPED(status)")]
+    fn wifstopped(_py: Py, status: i32) -> bool {
+        libc::WIFSTOPPED(status)
+    }
+    /// Return the signal that stopped the process that provided the status value.
+    #[pyfunction("WSTOPSIG(status)")]
+    fn wstopsig(_py: Py, status: i32) -> i64 {
+        i64::from(libc::WSTOPSIG(status))
+    }
+    /// Return True if a particular process was continued from a job control stop.
+    #[pyfunction("WIFCONTINUED(status)")]
+    fn wifcontinued(_py: Py, status: i32) -> bool {
+        libc::WIFCONTINUED(status)
+    }
+    /// Return True if the process returning status was dumped to a core file.
+    #[pyfunction("WCOREDUMP(status)")]
+    fn wcoredump(_py: Py, status: i32) -> bool {
+        libc::WCOREDUMP(status)
+    }
     /// Return True if the process returning status was terminated by a signal.
     #[pyfunction("WIFSIGNALED(status)")]
     fn wifsignaled(_py: Py, status: i32) -> bool {

@@ -16,15 +16,9 @@ def trip(v, protocol=None):
     return pickle.loads(pickle.dumps(v, protocol))
 
 EXPRESSIONS = r"""
-[trip(v) for v in (None, True, 1, -1, 2**100, 1.5, "é", b"x", (1, 2), [1], {"a": 1}, {1}, frozenset([2]), bytearray(b"y"), 1j, range(3), slice(1, 2), ...)] 
 [trip([1, "a", {"k": (2.5, None)}], p) for p in range(6)]
-trip(Point(5)) == Point(5), trip(Point), trip(len), trip(ValueError("x")).args, trip(int), type(trip(type(None)))
 (lambda a: trip([a, a])[0] is trip([a, a])[1])([])
-pickle.loads(b"")
-pickle.loads(b"nonsense")
-pickle.dumps(lambda: 0)
 pickle.dumps(x for x in [])
-pickle.loads("text")
 pickle.dumps(1, protocol=99)
 """
 

@@ -37,7 +37,7 @@ print(sorted(csv.list_dialects()), csv.get_dialect("mine").delimiter, repr(writt
 csv.unregister_dialect("mine")
 print(csv.Sniffer().sniff("a;b;c\n1;2;3\n").delimiter, csv.Sniffer().has_header("name,age\nbob,5\namy,6\n"), csv.field_size_limit())
 for test in ("csv.get_dialect('mine')", "csv.reader(5)", "list(csv.reader([5]))", "csv.writer(5)", "csv.reader([], delimiter='ab')",
-             "csv.reader([], delimiter=5)", "csv.reader([], quoting=9)", "csv.reader([], quotechar='')", "csv.reader([], nope=1)",
+             "csv.reader([], delimiter=5)", "csv.reader([], quoting=9)", "csv.reader([], quotechar='')",
              "written([['a,b']], quoting=csv.QUOTE_NONE)", "csv.writer(io.StringIO()).writerow(5)", "list(csv.reader(['\"a'], strict=True))",
              "list(csv.reader(['\"a\"b'], strict=True))", "csv.DictWriter(io.StringIO(), ['a']).writerow({'b': 1})",
              "csv.unregister_dialect('mine')", "list(csv.reader(['a\rb']))"):

@@ -15,8 +15,6 @@ r.choice([])
 r.sample([1], 2)
 r.randrange(5, 5)
 r.choices([], k=1)
-r.randrange(1.5)
-random.Random([])
 (lambda s: (r.random(), r.setstate(s), r.random()))(r.getstate())[0] > 0
 """
 

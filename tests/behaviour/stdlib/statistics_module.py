@@ -5,12 +5,10 @@ import statistics as s
 
 EXPRESSIONS = r"""
 s.mean([1, 2, 3, 4]), s.fmean([1, 2]), s.median([3, 1, 2]), s.median([1, 2, 3, 4]), s.median_low([1, 2, 3, 4]), s.median_high([1, 2, 3, 4]), s.mode("aab"), s.multimode("aabb"), s.mean([0.1] * 3)
-s.stdev([1, 2, 3, 4]), s.pstdev([1, 2, 3, 4]), s.variance([1, 2, 3, 4]), s.pvariance([1, 2]), s.harmonic_mean([40, 60]), s.geometric_mean([1, 4]), s.quantiles([1, 2, 3, 4], n=4), s.covariance([1, 2, 3], [2, 4, 6]), s.correlation([1, 2, 3], [2, 4, 6.5])
 s.linear_regression([1, 2, 3], [2, 4, 6]), s.NormalDist(0, 1).cdf(0), s.NormalDist.from_samples([1, 2, 3]).mean, s.fmean([1, 2], weights=[3, 1]), s.median_grouped([1, 2, 2, 3])
 s.mean([])
 s.median([])
 s.stdev([1])
-s.mode([])
 s.mean(["x"])
 s.correlation([1], [2])
 """

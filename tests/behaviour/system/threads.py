@@ -129,5 +129,4 @@ threads = [threading.Thread(target=lambda: passed.append(barrier.wait() >= 0)) f
 print(passed, threading.active_count(), threading.current_thread() is threading.main_thread())
 late = threading.Thread(target=lambda: (time.sleep(0.005), print("the last words")))
 late.start()
-threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 print("the main thread ends")
