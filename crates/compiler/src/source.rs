@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
     }
 
     /// The text from the beginning of a place on.
-    pub fn from_loc(&self, loc: Loc) -> &'a str {
+    pub fn text_from(&self, loc: Loc) -> &'a str {
         let start = usize::try_from(loc.lineno - 1).ok().and_then(|line| self.line_starts.get(line));
         start.and_then(|&start| self.text.get(start as usize + loc.col.max(0) as usize..)).unwrap_or("")
     }

@@ -312,7 +312,7 @@ impl Writer<'_> {
 
     /// `Constant.kind`: `u` for a string whose first literal has that prefix.
     fn kind(&self, value: &Const, loc: Loc) -> Field {
-        let text = self.source.from_loc(loc).as_bytes();
+        let text = self.source.text_from(loc).as_bytes();
         match (value, text) {
             (Const::Str(_), [b'u', b'"' | b'\'', ..]) => Field::Const(Const::Str(Text::from("u"))),
             _ => NONE,
