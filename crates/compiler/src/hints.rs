@@ -7,7 +7,7 @@ use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::source::Source;
-use crate::syntax_error::expression_name;
+use crate::syntax_error::{expression_name, may_be_meant};
 
 /// Ends that are tried for an expression.
 const MAX_TRIES: usize = 40;
@@ -251,6 +251,12 @@ impl<'a> Hints<'a> {
             }
             let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
             return Some((message.to_string(), self.span(start, at)));
+        }
+        // Only where `:=` could stand, and only behind an operand of a comparison.
+        let before = start.checked_sub(1).map(|before| self.kind(before));
+        let condition = matches!(before, Some(TokenKind::If | TokenKind::Elif | TokenKind::While));
+        if (bracket.is_none() && !condition) || !may_be_meant(name, left, self.source) {
+            return None;
         }
         let end = self.longest(at + 1, true)?;
         match name {

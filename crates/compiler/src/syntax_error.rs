@@ -380,7 +380,7 @@ fn assigns_after(range: TextRange, source: &Source<'_>) -> bool {
 }
 
 /// Whether CPython asks if a comparison was meant: what is assigned to binds more tightly than one.
-fn may_be_meant(kind: &str, range: TextRange, source: &Source<'_>) -> bool {
+pub fn may_be_meant(kind: &str, range: TextRange, source: &Source<'_>) -> bool {
     let text = source.slice(range);
     if is_parenthesized(range, source) {
         return kind != "generator expression";

@@ -56,6 +56,22 @@ fn long_chains_compile_or_are_refused() {
 }
 
 #[test]
+fn lambdas_in_lambdas_take_linear_time_or_are_refused() {
+    assert_eq!(run(&format!("{}1", "lambda: ".repeat(2_000))), Ok(()));
+    let defaults = |count: usize| format!("{}1{}", "lambda x=".repeat(count), ": 1".repeat(count));
+    assert_eq!(run(&defaults(700)), Ok(()));
+    assert_eq!(error(&defaults(12_000)).0, ErrorKind::Memory);
+}
+
+#[test]
+fn strings_in_strings_are_limited() {
+    let nested = |count: usize| format!("{}x{}", "f'{".repeat(count), "}'".repeat(count));
+    assert_eq!(run(&nested(149)), Ok(()));
+    assert_eq!(error(&nested(150)).1, "too many nested f-strings or t-strings");
+    assert_eq!(error("f'{x:{y:{z:{w}}}}'").1, "f-string: expressions nested too deeply");
+}
+
+#[test]
 fn wide_sources_compile() {
     assert_eq!(run(&format!("x = [{}]", "-1, ".repeat(100_000))), Ok(()));
     assert_eq!(run(&format!("x = {{{}}}", "'a': f(x) + 1, ".repeat(20_000))), Ok(()));
