@@ -64,7 +64,7 @@ impl Held {
 }
 
 /// Positional arguments of a call of a type or object that takes no others.
-fn positional<'a>(py: Py, v: TypeRef, args: &'a [Value], kwnames: Value) -> PyResult<&'a [Value]> {
+fn positional(py: Py, v: TypeRef, args: &[Value], kwnames: Value) -> PyResult<&[Value]> {
     taipan_builtins::object::no_keywords(py, v, kwnames)?;
     Ok(args)
 }
