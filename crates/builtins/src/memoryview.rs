@@ -354,8 +354,9 @@ impl Methods {
         let items = iter::collect(py, this)?;
         let n = items.len() as i64;
         let place = |i: i64| (if i < 0 { (i + n).max(0) } else { i.min(n) }) as usize;
-        for i in place(start.unwrap_or(0))..place(stop.unwrap_or(i64::MAX)) {
-            if compare::equal(py, items[i].value(), value)? {
+        let (from, to) = (place(start.unwrap_or(0)), place(stop.unwrap_or(i64::MAX)));
+        for (i, item) in items.iter().enumerate().take(to).skip(from) {
+            if compare::equal(py, item.value(), value)? {
                 return Ok(i);
             }
         }

@@ -107,15 +107,14 @@ fn declaration(data: &[u8]) -> Option<(usize, String)> {
 
 /// `coding[:=]\s*([-\w.]+)` in a comment.
 fn declared_in(line: &[u8]) -> Option<String> {
-    let found = (0..line.len()).filter(|i| line[*i..].starts_with(b"coding")).find_map(|i| {
+    (0..line.len()).filter(|i| line[*i..].starts_with(b"coding")).find_map(|i| {
         let rest = &line[i + 6..];
         let rest = rest.strip_prefix(b":").or_else(|| rest.strip_prefix(b"="))?;
         let rest = &rest[rest.iter().position(|b| !b" \t".contains(b))?..];
         let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"-_.".contains(b);
         let length = rest.iter().position(|b| !is_part(b)).unwrap_or(rest.len());
         (length > 0).then(|| String::from_utf8_lossy(&rest[..length]).into_owned())
-    });
-    found
+    })
 }
 
 /// UTF-8 and latin-1 by one name each; others as they are.

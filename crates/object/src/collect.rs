@@ -253,7 +253,7 @@ fn announce(py: Py, generation: usize) {
             // SAFETY: `for_each_object` visits live objects.
             frozen += usize::from(unsafe { (*object).flags } & FLAG_FROZEN != 0);
         });
-        py.runtime().output.write_error(&format!(
+        py.runtime().output.write_error(format!(
             "gc: collecting generation {generation}...\ngc: objects in each generation: {young} 0 {}\n\
              gc: objects in permanent generation: {frozen}\n",
             all - young
@@ -456,7 +456,7 @@ fn forget(object: *mut Header) {
 fn print_collectable(py: Py, object: *mut Header) {
     // SAFETY: garbage is intact.
     let ty = unsafe { TypeRef::new((*object).type_of().cast()) };
-    py.runtime().output.write_error(&format!("gc: collectable <{} {object:p}>\n", ty.name()));
+    py.runtime().output.write_error(format!("gc: collectable <{} {object:p}>\n", ty.name()));
 }
 
 /// After Python code ran: what is held from outside now, and what that leads to, lives on. The rest.

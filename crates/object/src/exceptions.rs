@@ -388,7 +388,7 @@ impl Py {
             "<object repr() failed>".to_string()
         });
         let description = crate::traceback_text::describe(self, e.value());
-        self.runtime().output.write_error(&format!("Exception ignored in: {what}\n{description}\n"));
+        self.runtime().output.write_error(format!("Exception ignored in: {what}\n{description}\n"));
     }
 }
 

@@ -43,6 +43,6 @@ pub fn warn_at(py: Py, category: TypeRef, text: &str, file: &str, line: i32) -> 
     let source = traceback::source_line(file, line).map_or_else(String::new, |l| format!("  {}\n", l.trim()));
     let name = text_of(category.head.name);
     let _ = py.runtime().output.flush();
-    py.runtime().output.write_error(&format!("{file}:{line}: {name}: {text}\n{source}"));
+    py.runtime().output.write_error(format!("{file}:{line}: {name}: {text}\n{source}"));
     Ok(())
 }

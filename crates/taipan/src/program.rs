@@ -419,7 +419,7 @@ fn exit_status(py: Py, exception: Value) -> i32 {
         return i as i32;
     }
     if let Ok(text) = taipan_object::object_protocol::str(py, code) {
-        py.runtime().output.write_error(&format!("{}\n", taipan_object::text_of(text.value())));
+        py.runtime().output.write_error(format!("{}\n", taipan_object::text_of(text.value())));
     }
     1
 }
