@@ -512,7 +512,7 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     }
     check_index(py, key)?;
     let data = value.map(|value| encode(py, this.code, value)).transpose()?;
-    let what = if value.is_some() { "array assignment index" } else { "array assignment index" };
+    let what = "array assignment index";
     let at = subscript::sequence_index(py, key, || this.length(), what)? * size;
     match data {
         Some(data) => this.bytes.data[at..at + size].copy_from_slice(&data),

@@ -256,7 +256,7 @@ fn encode_qp(data: &[u8], quote_tabs: bool, is_text: bool, header: bool) -> Vec<
             || (!is_text && matches!(c, b'\r' | b'\n'))
             || (matches!(c, b'\t' | b' ') && next.is_none())
             || (c < 33 && !matches!(c, b'\r' | b'\n' | b'\t' | b' '))
-            || (c < 33 && !matches!(c, b'\r' | b'\n') && (quote_tabs || (!is_text && false)));
+            || (c < 33 && !matches!(c, b'\r' | b'\n') && quote_tabs);
         if quoted && !(header && c == b' ' && !quote_tabs && next.is_some()) {
             if column + 3 >= LINE {
                 out.push(b'=');
