@@ -31,13 +31,16 @@ pub enum Program {
     StandardInput,
 }
 
+/// Gets a program's text and its name.
+pub type LookAtSource = fn(&str, &str);
+
 /// A Python interpreter with its built-in types and modules.
 pub struct Interpreter {
     py: Py,
     /// Called when the program has run, before its modules end.
     before_end: Cell<Option<fn(Py)>>,
     /// Called with the program's text and its name.
-    on_source: Cell<Option<fn(&str, &str)>>,
+    on_source: Cell<Option<LookAtSource>>,
     /// Polls of the program that collect garbage.
     collecting_polls: Cell<Option<usize>>,
 }
@@ -74,7 +77,7 @@ impl Interpreter {
     }
 
     /// Has `look` called with the main program's text and name before it is compiled.
-    pub fn look_at_source(&self, look: fn(&str, &str)) {
+    pub fn look_at_source(&self, look: LookAtSource) {
         self.on_source.set(Some(look));
     }
 
@@ -257,7 +260,7 @@ impl Interpreter {
         let py = self.py;
         let repl = import(py, "_native__repl")?;
         let main = dict::get_text(py, py.runtime().modules_dict(), "__main__");
-        let main = main.map_or_else(|| none().to_ref(), |m| m);
+        let main = main.unwrap_or_else(|| none().to_ref());
         let namespace = attribute::get_attr_text(py, main.value(), "__dict__")?;
         let args = [namespace.value(), bool_value(first)];
         call::call_method(py, repl.value(), py.intern("start").value(), &args).map(drop)
