@@ -17,6 +17,9 @@ pub enum Resume {
 /// Where a part of a text begins and ends: line and column, both from 0.
 pub type TextRange = [(usize, usize); 2];
 
+/// A field of a code object (`co_name` …) and its value.
+pub type CodeField<'a> = (&'a str, Value);
+
 /// What `compile`, `exec` and `eval` ask for.
 pub struct CompileRequest<'a> {
     /// The text, a `str`, or a node of a syntax tree.
@@ -55,9 +58,6 @@ pub enum Construct {
     TypeAlias(Value, Value, Value),
 }
 
-/// Makes a code object like another, or from nothing, with these fields.
-pub type MakeCode = fn(Py, Option<Value>, &[(&str, Value)]) -> PyResult<Ref>;
-
 /// Calls that go up. Filled in by the crates above before any Python runs.
 #[derive(Copy, Clone)]
 pub struct Upcalls {
@@ -92,7 +92,7 @@ pub struct Upcalls {
     /// An attribute of a code object (`co_name`, `co_filename` …), or `None`.
     pub code_attribute: fn(Py, Value, &str) -> PyResult<Option<Ref>>,
     /// A code object like another, or from nothing, with fields as given.
-    pub make_code: MakeCode,
+    pub make_code: fn(Py, Option<Value>, &[CodeField<'_>]) -> PyResult<Ref>,
     /// Whether two code objects are equal.
     pub code_equal: fn(Value, Value) -> bool,
     /// The hash of a code object.
