@@ -1354,10 +1354,8 @@ op! { [tier2, fresh] _CALL_METHOD_OF (object -- function, object) {
     function = StackRef::steal(found);
 } }
 // Of the frame that the trace runs in: a code object can belong to several functions.
-op! { [hot, tier2] _GUARD_NAMESPACES (globals: Ptr<Dict>, builtins: Ptr<Dict> --) {
-    let function = (*frame).function;
-    exit_if!((*function).globals != globals || (*function).builtins != builtins);
-} }
+op! { [hot, tier2] _GUARD_GLOBALS (globals: Ptr<Dict> --) { exit_if!((*(*frame).function).globals != globals); } }
+op! { [hot, tier2] _GUARD_BUILTINS (builtins: Ptr<Dict> --) { exit_if!((*(*frame).function).builtins != builtins); } }
 op! { [hot, pure, tier2] _GUARD_METHOD (callable: Borrowed -- method: Ptr<Method>) {
     exit_if!(!callable.is_heap() || !(*callable.ptr()).is_exact(Kind::METHOD));
     method = callable.as_ptr::<Method>();

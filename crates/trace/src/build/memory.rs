@@ -239,8 +239,12 @@ impl Builder<'_> {
             (dict, globals, builtins, name)
         };
         if self.frames.len() == 1 {
-            let words = [globals, builtins].map(|dict| self.constant(Type::Ptr, dict as u64));
-            self.emit(Uop::_GUARD_NAMESPACES, &words, 0)?;
+            let word = self.constant(Type::Ptr, globals as u64);
+            self.emit(Uop::_GUARD_GLOBALS, &[word], 0)?;
+            if builtin {
+                let word = self.constant(Type::Ptr, builtins as u64);
+                self.emit(Uop::_GUARD_BUILTINS, &[word], 0)?;
+            }
         }
         if builtin {
             let hiding = Dependency::DictKey(globals, name);
