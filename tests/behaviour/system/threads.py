@@ -127,6 +127,8 @@ threads = [threading.Thread(target=lambda: passed.append(barrier.wait() >= 0)) f
 [t.start() for t in threads]
 [t.join() for t in threads]
 print(passed, threading.active_count(), threading.current_thread() is threading.main_thread())
-late = threading.Thread(target=lambda: (time.sleep(0.005), print("the last words")))
+printed = threading.Event()
+late = threading.Thread(target=lambda: (printed.wait(), time.sleep(0.005), print("the last words")))
 late.start()
 print("the main thread ends")
+printed.set()
