@@ -201,9 +201,13 @@ impl Reader<'_> {
             let number = FIRST_MACHINE_KIND + index as u32;
             let _ = writeln!(out, "/// Kind of the stencils of this name.\npub const {kind}: u32 = {number};");
         }
-        out.push_str("/// What holes stand for.\n#[allow(missing_docs)]\npub mod target {\n");
+        out.push_str("/// What holes stand for.\npub mod target {\n");
         for (number, name) in TARGETS.iter().enumerate() {
-            let _ = writeln!(out, "pub const {}: u16 = {number};", target_name(name));
+            let _ = writeln!(
+                out,
+                "/// What `{name}` is in the sources of stencils.\npub const {}: u16 = {number};",
+                target_name(name)
+            );
         }
         let printed: Vec<&str> = TARGETS.iter().map(|name| target_name(name)).collect();
         let _ = writeln!(
