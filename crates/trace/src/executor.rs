@@ -1,6 +1,6 @@
 //! Executors: traces ready to run, where they are anchored, how their exits grow side traces, what invalidates them.
 //!
-//! One [`Tier2`] per thread of the GIL build. It is driven by tier 1's hooks and drives a [`Backend`].
+//! One [`Tier2`] for all threads, which share it under the GIL. It is driven by tier 1's hooks and drives a [`Backend`].
 //!
 //! Re-entrancy law: a trace can run Python code, which can get hot, record, compile and enter traces in turn. No borrow
 //! of the tier's state lives across running one.
