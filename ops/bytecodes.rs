@@ -311,12 +311,45 @@ op! { [builder] _FLOAT_BINARY (a: f64, b: f64 -- c: f64) {
 op! { [specializing] _SPECIALIZE_BINARY_OP (counter/1, left, right -- left, right) {
     specialize!(tp_specialize_binary_op(thread, ip, left.value(), right.value(), oparg));
 } }
-op! { _BINARY_OP (left, right -- result, left, right) {
+op! { [tier2] _BINARY_OP (left, right -- result, left, right) {
     let value = tp_binary_op(thread, left.value(), right.value(), oparg);
     error_if!(value.is_absent());
     result = StackRef::steal(value);
 } }
-inst! { BINARY_OP = _SPECIALIZE_BINARY_OP + unused/4 + _BINARY_OP + _POP_TOP + _POP_TOP }
+// As `_BINARY_OP`; the frame of a method written in Python is pushed, above one that checks what it returns.
+op! { [builder] _BINARY_OPERATOR (left, right -- result) {
+    let value = tp_operator(thread, rest_sp, oparg);
+    dead!(left);
+    dead!(right);
+    if value.0 == FRAME_PUSHED {
+        (*frame).sp = rest_sp;
+        (*frame).return_offset = 6;
+        enter_frame!((*thread).transfer[0] as *mut Frame);
+    }
+    if value.is_absent() {
+        error!();
+    }
+    // First to last, as CPython.
+    let first = StackRef::steal(*rest_sp);
+    close!(first);
+    let second = StackRef::steal(*rest_sp.add(1));
+    close!(second);
+    result = StackRef::steal(value);
+} }
+inst! { BINARY_OP = _SPECIALIZE_BINARY_OP + unused/4 + _BINARY_OPERATOR }
+/// In the frame below an operator's method: tries what is left to try where the method declined.
+inst! { [builder] EXIT_OPERATOR_CHECK (left, right, result -- answer) {
+    if result.value().is((*thread).constants.not_implemented) {
+        let other = tp_operator_declined(thread, left.value(), right.value(), oparg);
+        error_if!(other.is_absent());
+        close!(result);
+        answer = StackRef::steal(other);
+    } else {
+        answer = StackRef::steal(result.into_value());
+    }
+    close!(left);
+    close!(right);
+} }
 inst! { BINARY_OP_ADD_INT = unused/5 + _UNBOX_INTS + _INT_ADD + _BOX_INT }
 inst! { BINARY_OP_SUBTRACT_INT = unused/5 + _UNBOX_INTS + _INT_SUBTRACT + _BOX_INT }
 inst! { BINARY_OP_MULTIPLY_INT = unused/5 + _UNBOX_INTS + _INT_MULTIPLY + _BOX_INT }
@@ -1746,6 +1779,5 @@ fused! { LOAD_GLOBAL_MODULE_LOAD_FAST_BORROW_LOAD_SMALL_INT = LOAD_GLOBAL_MODULE
 fused! { BINARY_OP_ADD_INT_STORE_FAST = BINARY_OP_ADD_INT + STORE_FAST }
 fused! { BINARY_OP_SUBTRACT_INT_STORE_FAST = BINARY_OP_SUBTRACT_INT + STORE_FAST }
 fused! { BINARY_OP_ADD_FLOAT_STORE_FAST = BINARY_OP_ADD_FLOAT + STORE_FAST }
-fused! { BINARY_OP_SUBTRACT_FLOAT_STORE_FAST = BINARY_OP_SUBTRACT_FLOAT + STORE_FAST }
 fused! { FOR_ITER_RANGE_STORE_FAST = FOR_ITER_RANGE + STORE_FAST }
 fused! { FOR_ITER_LIST_STORE_FAST = FOR_ITER_LIST + STORE_FAST }

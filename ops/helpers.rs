@@ -78,6 +78,13 @@ unsafe extern "C" {
     /// `left OP right` for `BINARY_OP`'s oparg.
     #[escapes]
     fn tp_binary_op(thread: *mut Thread, left: Value, right: Value, oparg: usize) -> Value;
+    /// As [`tp_binary_op`] of the two words at `operands`; where a Python method does it, `FRAME_PUSHED` with the method's
+    /// frame in `transfer`: the operands have moved.
+    #[escapes]
+    fn tp_operator(thread: *mut Thread, operands: *mut Value, oparg: usize) -> Value;
+    /// What is left of `left OP right` where the method that comes first has declined.
+    #[escapes]
+    fn tp_operator_declined(thread: *mut Thread, left: Value, right: Value, oparg: usize) -> Value;
     /// `-value`.
     #[escapes]
     fn tp_unary_negative(thread: *mut Thread, value: Value) -> Value;

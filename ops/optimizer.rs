@@ -74,7 +74,13 @@ case! { _FLOAT_BINARY (a, b -- c) {
     };
     c = t.apply(uop, &[a, b])?;
 } }
-case! { _BINARY_OP (left, right -- result, left, right) { result = t.binary_op(oparg, left, right)?; } }
+case! { _BINARY_OPERATOR (left, right -- result) { result = t.operator(oparg, left, right)?; } }
+case! { EXIT_OPERATOR_CHECK (left, right, result -- answer) {
+    t.guard_implemented(result)?;
+    t.close(left);
+    t.close(right);
+    answer = result;
+} }
 case! { _COMPARE_INTS (a, b -- c) { c = t.compare_ints(oparg, a, b)?; } }
 case! { _COMPARE_FLOATS (a, b -- c) { c = t.compare_floats(oparg, a, b)?; } }
 case! { _IS_OP (left, right -- result, left, right) { result = t.is_op(oparg != 0, left, right)?; } }

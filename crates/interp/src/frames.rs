@@ -76,7 +76,9 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
         } else {
             (*thread).stack_top = frame.cast();
         }
-        (*thread).recursion_left += 1;
+        if (*frame).special & FRAME_UNCOUNTED == 0 {
+            (*thread).recursion_left += 1;
+        }
         if (*frame).special & FRAME_BORROWS_FUNCTION == 0 {
             release(Value::from_ptr(function));
         }

@@ -12,6 +12,7 @@ mod generators;
 mod helpers;
 pub mod hooks;
 pub mod opcode;
+mod operators;
 pub mod poll;
 pub mod portable;
 pub mod run;

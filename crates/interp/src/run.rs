@@ -4,7 +4,7 @@
 //! code can call each other to any depth that the native stack allows.
 
 use crate::arguments::Arguments;
-use crate::{code, frames, generators};
+use crate::{code, frames, generators, operators};
 use std::cell::Cell;
 use taipan_bytecode::Opcode;
 use taipan_layout::*;
@@ -80,8 +80,9 @@ pub fn install(py: Py) {
         up.frame_written = frames::written;
     });
     crate::helpers::names::register_common_constants(py);
-    ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16]));
-    INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0]));
+    ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16], 2));
+    INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0], 2));
+    operators::install(py);
     let thread = py.thread();
     // SAFETY: the token proves that the thread is ours; no Python code has run on it yet.
     unsafe {
@@ -101,6 +102,7 @@ pub fn install(py: Py) {
 pub struct Shared {
     entry: *mut Code,
     init: *mut Code,
+    operator: *mut Code,
     portable: bool,
     counting: bool,
     thresholds: (u16, u16),
@@ -115,6 +117,7 @@ pub fn share() -> Shared {
     Shared {
         entry: ENTRY_CODE.get(),
         init: INIT_CODE.get(),
+        operator: operators::code(),
         portable: PORTABLE.get(),
         counting: COUNTING.get(),
         thresholds: (code::JUMP_THRESHOLD.get(), code::ENTRY_THRESHOLD.get()),
@@ -126,6 +129,7 @@ pub fn share() -> Shared {
 pub fn adopt(py: Py, shared: Shared) {
     ENTRY_CODE.set(shared.entry);
     INIT_CODE.set(shared.init);
+    operators::adopt(shared.operator);
     PORTABLE.set(shared.portable);
     COUNTING.set(shared.counting);
     code::JUMP_THRESHOLD.set(shared.thresholds.0);
@@ -138,13 +142,13 @@ pub fn adopt(py: Py, shared: Shared) {
 }
 
 /// A code object of the runtime's own.
-fn machine_code(py: Py, name: &str, units: Vec<u16>) -> *mut Code {
+pub(crate) fn machine_code(py: Py, name: &str, units: Vec<u16>, stack_size: u32) -> *mut Code {
     let source = taipan_bytecode::CodeObject {
         argcount: 0,
         posonlyargcount: 0,
         kwonlyargcount: 0,
         flags: taipan_bytecode::CodeFlags(0),
-        stacksize: 2,
+        stacksize: stack_size as _,
         code: units.into(),
         consts: Vec::new(),
         names: Vec::new(),

@@ -63,6 +63,8 @@ pub const CO_VARARGS: u32 = 4;
 pub const CO_VARKEYWORDS: u32 = 8;
 /// `CO_GENERATOR`.
 pub const CO_GENERATOR: u32 = 0x20;
+/// Of the runtime's own code: its frames count for no recursion. A bit that CPython does not use.
+pub const CO_UNCOUNTED: u32 = 1 << 31;
 /// `CO_COROUTINE`.
 pub const CO_COROUTINE: u32 = 0x80;
 /// `CO_ASYNC_GENERATOR`.

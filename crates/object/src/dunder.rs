@@ -7,11 +7,11 @@ use crate::attribute::{call_special, lookup_special};
 use crate::compare::{is_not_implemented, is_true, not_implemented};
 use crate::py::{Py, PyResult};
 use crate::refs::{Obj, Ref, ValueExt};
-use crate::slots::{BINARY_SLOTS, CompareOp, SLOT_NAMES, SlotId};
+use crate::slots::{BINARY_SLOTS, BinaryOp, CompareOp, SLOT_NAMES, SlotId};
 use crate::type_object::{TypeRef, type_of};
 use crate::{attribute, call as calls, int, subscript};
 
-fn name_of(py: Py, id: SlotId) -> Value {
+pub(crate) fn name_of(py: Py, id: SlotId) -> Value {
     py.names().slots[id as usize]
 }
 
@@ -246,8 +246,19 @@ pub fn unary<const ID: usize>(py: Py, v: Value) -> PyResult<Ref> {
     required(py, v, crate::slots::SLOT_IDS[ID], &[])
 }
 
-fn binary_id(offset: usize, op: usize) -> SlotId {
-    crate::slots::SLOT_IDS[offset * BINARY_SLOTS + op]
+/// The slot of a binary operator.
+pub(crate) fn binary_id(op: usize) -> SlotId {
+    crate::slots::SLOT_IDS[op]
+}
+
+/// The slot of the reflected operator.
+fn reflected_id(op: usize) -> SlotId {
+    crate::slots::SLOT_IDS[BINARY_SLOTS + op]
+}
+
+/// The slot of the operator in place.
+pub(crate) fn inplace_id(op: usize) -> SlotId {
+    crate::slots::SLOT_IDS[2 * BINARY_SLOTS + op]
 }
 
 fn maybe(py: Py, v: Value, id: SlotId, arg: Value) -> PyResult<Ref> {
@@ -259,7 +270,7 @@ fn maybe(py: Py, v: Value, id: SlotId, arg: Value) -> PyResult<Ref> {
 
 /// A binary operator: the left method, the reflected one, or a subclass's reflected one first.
 pub fn binary<const OP: usize>(py: Py, a: Value, b: Value) -> PyResult<Ref> {
-    let (left, right) = (binary_id(0, OP), binary_id(1, OP));
+    let (left, right) = (binary_id(OP), reflected_id(OP));
     let (ta, tb) = (type_of(py, a), type_of(py, b));
     let mut other = ta != tb && tb.is_dynamic(left);
     if ta.is_dynamic(left) {
@@ -289,9 +300,22 @@ pub fn binary<const OP: usize>(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     not_implemented()
 }
 
+/// What is left of a binary operator where the method of `a`, whose type is written in Python, has declined.
+pub(crate) fn reflected(py: Py, op: BinaryOp, a: Value, b: Value, ta: TypeRef, tb: TypeRef) -> PyResult<Option<Ref>> {
+    if ta == tb {
+        return Ok(None);
+    }
+    let r = match tb.slots.binary[op as usize] {
+        _ if tb.is_dynamic(binary_id(op as usize)) => maybe(py, b, reflected_id(op as usize), a)?,
+        Some(f) => f(py, a, b)?,
+        None => return Ok(None),
+    };
+    Ok((!is_not_implemented(&r)).then_some(r))
+}
+
 /// An in-place operator.
 pub fn inplace<const OP: usize>(py: Py, a: Value, b: Value) -> PyResult<Ref> {
-    maybe(py, a, binary_id(2, OP), b)
+    maybe(py, a, inplace_id(OP), b)
 }
 
 /// `__pow__` with a modulus.

@@ -5,9 +5,9 @@ use taipan_layout::*;
 use crate::compare::is_not_implemented;
 use crate::py::{Py, PyResult, Raised};
 use crate::refs::{Ref, ValueExt};
-use crate::slots::{BinaryOp, UnaryFn};
+use crate::slots::{BINARY_SLOTS, BinaryOp, SlotId, UnaryFn};
 use crate::type_object::{TypeRef, type_of};
-use crate::{int, singletons};
+use crate::{dunder, int, singletons};
 
 /// `a op b`.
 pub fn binary_op(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
@@ -18,20 +18,7 @@ pub fn binary_op(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     if let Some(r) = try_slots(py, op, a, b, ta, tb)? {
         return Ok(r);
     }
-    match op {
-        BinaryOp::Add => {
-            if let Some(concat) = ta.slots.concat {
-                return concat(py, a, b);
-            }
-        }
-        BinaryOp::Multiply => {
-            if let Some(r) = repeat(py, a, b, ta, tb, false)? {
-                return Ok(r);
-            }
-        }
-        _ => {}
-    }
-    Err(unsupported(py, op, a, b, ""))
+    as_sequences(py, op, a, b, false)
 }
 
 /// `a op= b`.
@@ -48,20 +35,65 @@ pub fn inplace_op(py: Py, op: BinaryOp, a: Value, b: Value) -> PyResult<Ref> {
     if let Some(r) = try_slots(py, op, a, b, ta, tb)? {
         return Ok(r);
     }
+    as_sequences(py, op, a, b, true)
+}
+
+/// What no number does: concatenation and repetition.
+fn as_sequences(py: Py, op: BinaryOp, a: Value, b: Value, inplace: bool) -> PyResult<Ref> {
+    let (ta, tb) = (type_of(py, a), type_of(py, b));
     match op {
         BinaryOp::Add => {
-            if let Some(concat) = ta.slots.inplace_concat.or(ta.slots.concat) {
+            let concat = ta.slots.inplace_concat.filter(|_| inplace).or(ta.slots.concat);
+            if let Some(concat) = concat {
                 return concat(py, a, b);
             }
         }
         BinaryOp::Multiply => {
-            if let Some(r) = repeat(py, a, b, ta, tb, true)? {
+            if let Some(r) = repeat(py, a, b, ta, tb, inplace)? {
                 return Ok(r);
             }
         }
         _ => {}
     }
-    Err(unsupported(py, op, a, b, "="))
+    Err(unsupported(py, op, a, b, if inplace { "=" } else { "" }))
+}
+
+/// The name of the method that does `BINARY_OP` of this argument first: the left operand's, if the operator is left to
+/// classes written in Python and no subclass's reflected method comes before.
+pub fn first_method(py: Py, index: usize, a: Value, b: Value) -> Option<Value> {
+    let ta = type_of(py, a);
+    if !ta.is_heap() {
+        return None;
+    }
+    if index >= SUBSCRIPT {
+        return Some(dunder::name_of(py, SlotId::GetItem));
+    }
+    let (op, inplace) = (index % BINARY_SLOTS, index >= BINARY_SLOTS);
+    if inplace && ta.slots.inplace[op].is_some() {
+        return Some(dunder::name_of(py, dunder::inplace_id(op)));
+    }
+    let tb = type_of(py, b);
+    let reflected_first = ta != tb && tb.is_heap() && tb.is_subtype(ta);
+    (!reflected_first).then(|| dunder::name_of(py, dunder::binary_id(op)))
+}
+
+/// Goes on with `BINARY_OP` of this argument behind the method that [`first_method`] names, which returned
+/// `NotImplemented`.
+///
+/// # Errors
+/// What the methods left raise; `TypeError` where there are none.
+pub fn after_declined(py: Py, index: usize, a: Value, b: Value) -> PyResult<Ref> {
+    let (op, inplace) = (BinaryOp::from_index(index % BINARY_SLOTS), index >= BINARY_SLOTS);
+    let (ta, tb) = (type_of(py, a), type_of(py, b));
+    let r = if inplace && ta.slots.inplace[op as usize].is_some() {
+        try_slots(py, op, a, b, ta, tb)?
+    } else {
+        dunder::reflected(py, op, a, b, ta, tb)?
+    };
+    match r {
+        Some(r) => Ok(r),
+        None => as_sequences(py, op, a, b, inplace),
+    }
 }
 
 /// The operator by the argument of `BINARY_OP`: below 13 plain, from 13 on in place.
@@ -72,6 +104,9 @@ pub fn binary_op_by_index(py: Py, index: usize, a: Value, b: Value) -> PyResult<
         _ => crate::subscript::get_item(py, a, b),
     }
 }
+
+/// The argument of `BINARY_OP` that is no operator: a subscript.
+pub const SUBSCRIPT: usize = 26;
 
 /// The slots of both operands, a subclass's reflected method first.
 fn try_slots(py: Py, op: BinaryOp, a: Value, b: Value, ta: TypeRef, tb: TypeRef) -> PyResult<Option<Ref>> {

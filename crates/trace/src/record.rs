@@ -40,12 +40,14 @@ pub struct Entry {
     pub operands: [Value; OPERANDS],
     /// For calls: the callable.
     pub callable: Value,
-    /// The function of the frame, or null.
-    pub function: *mut Function,
-    /// The code of the frame's caller, or null.
-    pub caller: *mut Code,
+    /// The function whose frame it pushed, or null.
+    pub entered: *mut Function,
+    /// The code of the runtime's own frame below that, or null.
+    pub shim: *mut Code,
     /// For an attribute being added: the shape that the object takes.
     pub next_shape: *mut Shape,
+    /// For operators: the shape versions of the two operands, top first; zero for what is no object.
+    pub versions: [u32; 2],
     /// Its cache units when it ran.
     pub cache: [u16; 10],
 }
@@ -211,7 +213,10 @@ impl Recording {
         let opcode = (word & 0xff) as u8;
         let oparg = word >> 8;
         // SAFETY: the instruction noted last has run as noted, just now.
-        unsafe { self.hold_operand(frame, ip) };
+        unsafe {
+            self.hold_operand(frame, ip);
+            self.note_entered(frame);
+        }
         let back = ip == self.start || ip == self.loop_start;
         if back && frame == self.root && !self.entries.is_empty() && !self.replaces(frame, ip) {
             return self.back_at_start(ip);
@@ -323,6 +328,29 @@ impl Recording {
         }
     }
 
+    /// Notes of the last instruction which function's frame it has pushed.
+    ///
+    /// # Safety
+    /// As [`Recording::step`].
+    unsafe fn note_entered(&mut self, frame: *mut Frame) {
+        let Some(last) = self.entries.last_mut().filter(|last| last.frame != frame) else { return };
+        // SAFETY: a frame on the chain is live, and so are its callers, its code and its function.
+        unsafe {
+            let (caller, function) = ((*frame).previous, (*frame).function);
+            if caller.is_null() || function.is_null() {
+                return;
+            }
+            if caller != last.frame {
+                if (*caller).hidden == 0 || (*caller).previous != last.frame {
+                    return;
+                }
+                last.shim = (*caller).code;
+            }
+            last.entered = function;
+            self.held.push(StackRef::borrowing(Value::from_ptr(function)).make_owned());
+        }
+    }
+
     fn back_at_start(&self, ip: *mut CodeUnit) -> Step {
         match self.anchor {
             Anchor::Loop { .. } => Step::Finished(Ending::Loop),
@@ -392,12 +420,13 @@ impl Recording {
             if opcode == opcode::LOAD_ATTR_CLASS {
                 self.hold_callable(operands[0]);
             }
-            let previous = (*frame).previous;
-            let caller = if previous.is_null() { core::ptr::null_mut() } else { (*previous).code };
             let adds = opcode == opcode::STORE_ATTR_ADD && operands[0].is_pointer();
             let next_shape = if adds { (*(*operands[0].ptr()).shape).next } else { core::ptr::null_mut() };
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
+            let version = |v: Value| if v.is_pointer() { (*(*v.ptr()).shape).version } else { 0 };
+            let operator = opcode == opcode::BINARY_OP && depth >= 2;
+            let versions = if operator { [version(operands[0]), version(operands[1])] } else { [0; 2] };
             Entry {
                 ip,
                 first,
@@ -409,9 +438,10 @@ impl Recording {
                 depth,
                 operands,
                 callable,
-                function: (*frame).function,
-                caller,
+                entered: core::ptr::null_mut(),
+                shim: core::ptr::null_mut(),
                 next_shape,
+                versions,
                 cache,
             }
         }

@@ -1,6 +1,7 @@
 //! Operators and truth.
 
 use super::{helpers, truth, word};
+use crate::operators;
 use taipan_layout::*;
 use taipan_object::{CompareOp, Ref, compare, int, number, object_protocol};
 
@@ -10,6 +11,19 @@ helpers! {
     fn tp_float_power(_py, base: f64, exponent: f64) -> f64 { base.powf(exponent) }
     fn tp_binary_op(py, left: Value, right: Value, oparg: usize) -> Value {
         word(number::binary_op_by_index(py, oparg, left, right))
+    }
+    fn tp_operator(py, operands: *mut Value, oparg: usize) -> Value {
+        // SAFETY: the handler's stack layout: both operands, which move with the frame.
+        unsafe {
+            if let Some(frame) = operators::push(py, operands, oparg) {
+                (*py.thread()).transfer[0] = frame as u64;
+                return Value(FRAME_PUSHED);
+            }
+            word(number::binary_op_by_index(py, oparg, *operands, *operands.add(1)))
+        }
+    }
+    fn tp_operator_declined(py, left: Value, right: Value, oparg: usize) -> Value {
+        word(number::after_declined(py, oparg, left, right))
     }
     fn tp_unary_negative(py, value: Value) -> Value { word(number::negative(py, value)) }
     fn tp_unary_invert(py, value: Value) -> Value { word(number::invert(py, value)) }

@@ -65,7 +65,6 @@ const SPECIALIZED: &[(Opcode, usize, u8, u8)] = &[
     (Opcode::BINARY_OP_ADD_INT, 5, opcode::STORE_FAST, opcode::BINARY_OP_ADD_INT_STORE_FAST),
     (Opcode::BINARY_OP_SUBTRACT_INT, 5, opcode::STORE_FAST, opcode::BINARY_OP_SUBTRACT_INT_STORE_FAST),
     (Opcode::BINARY_OP_ADD_FLOAT, 5, opcode::STORE_FAST, opcode::BINARY_OP_ADD_FLOAT_STORE_FAST),
-    (Opcode::BINARY_OP_SUBTRACT_FLOAT, 5, opcode::STORE_FAST, opcode::BINARY_OP_SUBTRACT_FLOAT_STORE_FAST),
     (Opcode::FOR_ITER_RANGE, 1, opcode::STORE_FAST, opcode::FOR_ITER_RANGE_STORE_FAST),
     (Opcode::FOR_ITER_LIST, 1, opcode::STORE_FAST, opcode::FOR_ITER_LIST_STORE_FAST),
 ];

@@ -66,8 +66,7 @@ impl Builder<'_> {
 
     /// Makes an instance and pushes the frames of its `__init__`: the one that checks the result, and the function's.
     pub(crate) fn enter_init(&mut self, callable: Operand, args: Vec<Operand>) -> Result<(), Abort> {
-        let entered = self.recording.entries.get(self.at + 1).ok_or(Abort::TooShort)?;
-        let (function, shim) = (entered.function, entered.caller);
+        let (function, shim) = (self.entry().entered, self.entry().shim);
         if function.is_null() || shim.is_null() {
             return Err(Abort::UnsupportedCall);
         }
@@ -78,20 +77,7 @@ impl Builder<'_> {
         let instance = Operand { value: instance, own: Hold::Owned };
         self.close(callable);
         self.stand_at_call();
-        // SAFETY: the code that checks what `__init__` returns is the runtime's own and never freed.
-        let start = unsafe { (*shim).instructions };
-        self.frames.push(AbstractFrame {
-            code: shim,
-            function: Ref::NONE,
-            function_own: Hold::Frame,
-            known_function: core::ptr::null_mut(),
-            locals: Vec::new(),
-            numbers: Vec::new(),
-            stack: vec![instance],
-            memory_stack: Vec::new(),
-            ip: start,
-            return_offset: 0,
-        });
+        self.push_hidden_frame(shim, 0, vec![instance]);
         let init = self.constant_word(Value::from_ptr(function).0);
         self.depend(Dependency::Function(function));
         let mut arguments = vec![self.duplicate(instance)];
@@ -101,8 +87,25 @@ impl Builder<'_> {
         self.push_frame(function, init, bound)
     }
 
+    /// Pushes a frame of the runtime's own, which goes on at the instruction `at` of its code.
+    pub(super) fn push_hidden_frame(&mut self, code: *mut Code, at: usize, stack: Vec<Operand>) {
+        self.frames.push(AbstractFrame {
+            code,
+            function: Ref::NONE,
+            function_own: Hold::Frame,
+            known_function: core::ptr::null_mut(),
+            locals: Vec::new(),
+            numbers: Vec::new(),
+            stack,
+            memory_stack: Vec::new(),
+            // SAFETY: the runtime's own code is never freed, and has this instruction.
+            ip: unsafe { (*code).instructions.add(at) },
+            return_offset: 0,
+        });
+    }
+
     /// The running frame stands at the call that is being translated.
-    fn stand_at_call(&mut self) {
+    pub(super) fn stand_at_call(&mut self) {
         let entry = self.entry();
         let size = EXPANSIONS[entry.opcode as usize].as_ref().map_or(1, |e| e.size);
         let caller = self.frame();
@@ -144,8 +147,7 @@ impl Builder<'_> {
                 self.close(callable);
             }
             _ if kind.base() == Kind::OBJECT && receiver.is_absent() => {
-                let entered = self.recording.entries.get(self.at + 1).filter(|next| next.frame != self.entry().frame);
-                let function = entered.ok_or(Abort::UnsupportedCall)?.function;
+                let function = self.entry().entered;
                 if function.is_null() {
                     return Err(Abort::UnsupportedCall);
                 }
@@ -280,14 +282,24 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn enter(&mut self, function: *mut Function, callable: Operand, arguments: Vec<Operand>) -> Result<(), Abort> {
+    pub(super) fn enter(
+        &mut self,
+        function: *mut Function,
+        callable: Operand,
+        arguments: Vec<Operand>,
+    ) -> Result<(), Abort> {
         // SAFETY: the function was just called; it and its code are alive.
         self.frame_space(&[unsafe { (*function).code }])?;
         self.stand_at_call();
         self.push_frame(function, callable, arguments)
     }
 
-    fn push_frame(&mut self, function: *mut Function, callable: Operand, arguments: Vec<Operand>) -> Result<(), Abort> {
+    pub(super) fn push_frame(
+        &mut self,
+        function: *mut Function,
+        callable: Operand,
+        arguments: Vec<Operand>,
+    ) -> Result<(), Abort> {
         // SAFETY: the function was just called; it and its code are alive.
         let (code, locals, arg_count, flags) = unsafe {
             let code = (*function).code;
@@ -374,7 +386,7 @@ impl Builder<'_> {
     }
 
     /// Guards that the frames inlined now would fit if they had to be made real.
-    fn frame_space(&mut self, pushed: &[*const Code]) -> Result<(), Abort> {
+    pub(super) fn frame_space(&mut self, pushed: &[*const Code]) -> Result<(), Abort> {
         let inlined = self.frames[1..].iter().map(|f| f.code).chain(pushed.iter().copied());
         // SAFETY: all code objects of frames, abstract or about to be, are alive.
         let words: usize = inlined.map(|code| unsafe { (*code).frame_words as usize }).sum();

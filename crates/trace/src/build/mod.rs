@@ -14,6 +14,7 @@ mod handover;
 mod iteration;
 mod loops;
 mod memory;
+mod operators;
 mod rejoin;
 mod state;
 mod values;
