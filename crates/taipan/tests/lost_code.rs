@@ -7,23 +7,37 @@ use taipan::tier2::{JitMode, Settings, install, tier2};
 use taipan::{Interpreter, Outcome, Program};
 use taipan_trace::abort::Abort;
 
-/// Makes hot functions and keeps them; runs all there are; what is wrong is an exception.
+/// Makes hot functions and keeps them, says so on a pipe and waits for the answer; runs them again, with new ones; what is
+/// wrong is an exception.
 const PROGRAM: &str = "
-import sys
-hot = sys.__dict__.setdefault('hot', [])
-for made in range(len(hot), len(hot) + 5):
-    names = {}
-    exec(f'''
+import posix
+hot = []
+def make_and_run():
+    for made in range(len(hot), len(hot) + 5):
+        names = {}
+        exec(f'''
 def hot(n):
     total = {made}
     for i in range(n):
         total += i & 3
     return total
 ''', names)
-    hot.append(names['hot'])
-    for added, function in enumerate(hot):
-        assert function(4000) == added + 6000, added
+        hot.append(names['hot'])
+        for added, function in enumerate(hot):
+            assert function(4000) == added + 6000, added
+make_and_run()
+posix.write(SAY, b'x')
+posix.read(HEAR, 1)
+make_and_run()
 ";
+
+/// The ends of a pipe: the one to read, the one to write.
+fn pipe() -> [i32; 2] {
+    let mut ends = [0; 2];
+    // SAFETY: `pipe` writes two numbers.
+    assert_eq!(unsafe { libc::pipe(ends.as_mut_ptr()) }, 0);
+    ends
+}
 
 /// Forbids the process to make memory executable that is not (`prctl(2)`, Linux 6.3). Whether the system knows how to.
 fn refuse_from_now_on() -> bool {
@@ -38,13 +52,22 @@ fn a_program_outlives_its_machine_code() {
     let interpreter = Interpreter::new();
     let settings = Settings { mode: JitMode::On, show: None, forced_exits: None, memory: None };
     install(interpreter.py(), settings, |tier| tier.thresholds.jump = 100).expect("nothing is refused yet");
-    let run = || assert_eq!(interpreter.run(&Program::Text(PROGRAM.into()), false), Outcome::Exit(0));
-    run();
-    if !refuse_from_now_on() {
+    let ([said, say], [hear, answer]) = (pipe(), pipe());
+    let refusing = std::thread::spawn(move || {
+        let mut byte = 0_u8;
+        // SAFETY: one byte is read into `byte`, and written from it.
+        unsafe { libc::read(said, (&raw mut byte).cast(), 1) };
+        let refused = refuse_from_now_on();
+        // SAFETY: as above.
+        unsafe { libc::write(answer, (&raw const byte).cast(), 1) };
+        refused
+    });
+    let program = PROGRAM.replace("SAY", &say.to_string()).replace("HEAR", &hear.to_string());
+    assert_eq!(interpreter.run(&Program::Text(program), false), Outcome::Exit(0));
+    if !refusing.join().expect("the thread ends") {
         eprintln!("not run: this system cannot refuse to make memory executable");
         return;
     }
-    run();
     let tier = tier2().expect("it was installed");
     let stats = tier.stats.borrow();
     assert_eq!(stats.aborts.get(&Abort::CodeLost), Some(&1));

@@ -12,7 +12,7 @@ const MACHINERY: &[&str] = &["CACHE", "RESERVED", "INTERPRETER_EXIT", "NOT_TAKEN
 
 /// Instructions that a disassembly does not show although they belong to no family: made while code runs, or shown
 /// as part of the next instruction.
-const NOT_SHOWN: &[&str] = &["ENTER_EXECUTOR", "EXIT_INIT_CHECK", "EXTENDED_ARG"];
+const NOT_SHOWN: &[&str] = &["ENTER_EXECUTOR", "EXIT_INIT_CHECK", "EXIT_OPERATOR_CHECK", "EXTENDED_ARG"];
 
 /// The ways to leave a trace.
 const EXITS: &[&str] = &[
