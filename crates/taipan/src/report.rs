@@ -6,8 +6,10 @@ use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::Py;
 use taipan_object::audit::Surplus;
 use taipan_trace::abort::Abort;
+use taipan_trace::coverage::ExitVisits;
+use taipan_trace::eval::ExitKind;
 use taipan_trace::executor::{EXIT_KINDS, Executor, ExecutorId, Tier2};
-use taipan_trace::ir::Trace;
+use taipan_trace::ir::{Inst, Op, Trace};
 use taipan_trace::record::Anchor;
 
 thread_local! {
@@ -87,6 +89,7 @@ pub fn statistics(py: Py) -> String {
     let _ = writeln!(out, "  micro-operations  {:>12}", coverage.micro_operations);
     let _ =
         writeln!(out, "  bytecodes         {covered:>12} in traces, {interpreted} interpreted: {share:.1} % in traces");
+    list_exits(tier, &mut out);
     for (kind, count) in EXIT_KINDS.iter().zip(stats.exits).filter(|(_, n)| *n > 0) {
         let _ = writeln!(out, "  exits, {:<10} {count:>12}", format!("{kind:?}").to_lowercase());
     }
@@ -127,8 +130,41 @@ fn list_traces(tier: &Tier2, all: u64, out: &mut String) {
     }
 }
 
-/// Traces that the statistics list.
+/// Traces, and exits, that the statistics list.
 const LISTED: usize = 12;
+
+/// The exits that went back to the interpreter most often.
+fn list_exits(tier: &Tier2, out: &mut String) {
+    let executors = tier.executors();
+    let mut exits = Vec::new();
+    for (number, executor) in executors.iter().enumerate() {
+        let is_linked =
+            |exit: &ExitVisits| executor.has_side(exit.kind, executor.trace.insts[exit.at as usize].snapshot);
+        let visits = tier.visits_of(ExecutorId(number as u32));
+        exits.extend(visits.exits.into_iter().filter(|e| !is_linked(e)).map(|e| (number, e)));
+    }
+    exits.retain(|(_, exit)| exit.taken > 0 && exit.kind != ExitKind::During);
+    exits.sort_by_key(|(number, exit)| (std::cmp::Reverse(exit.taken), *number, exit.at));
+    for (number, exit) in exits.iter().take(LISTED) {
+        let inst = &executors[*number].trace.insts[exit.at as usize];
+        let name = if let Op::Uop(uop) = inst.op { uop.info().name.to_owned() } else { format!("{:?}", inst.op) };
+        let kind = format!("{:?}", exit.kind).to_lowercase();
+        let _ = writeln!(
+            out,
+            "    left trace {number} {} times: {kind}, {name}{}",
+            exit.taken,
+            exit_place(executors[*number].as_ref(), inst)
+        );
+    }
+}
+
+/// Where an instruction of a trace leaves to, for people.
+fn exit_place(executor: &Executor, inst: &Inst) -> String {
+    let snapshot = executor.trace.snapshots.get(inst.snapshot.0 as usize).filter(|_| executor.valid.get());
+    let Some(frame) = snapshot.and_then(|s| s.frames.last()) else { return String::new() };
+    let (name, line) = taipan_interp::code::place(frame.code, frame.ip);
+    format!(", to {name}, line {line}")
+}
 
 /// Where a trace begins, for people.
 fn place(executor: &Executor) -> String {

@@ -12,7 +12,7 @@ use crate::build::{Assumptions, Built, Dependency, Effect, Failure, LoopState, P
 use crate::coverage::{Coverage, Visits};
 use crate::eval::{ExitKind, TraceExit};
 use crate::exit::{Materialized, materialize, rebuild, take_back};
-use crate::ir::{Ref, Trace};
+use crate::ir::{Ref, SnapshotId, Trace};
 use crate::opcode;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step, is_plain};
@@ -177,6 +177,14 @@ pub struct Executor {
     pub lengths: (usize, usize),
 }
 
+impl Executor {
+    /// Whether a side trace lies behind the exits of this kind to this state.
+    pub fn has_side(&self, kind: ExitKind, snapshot: SnapshotId) -> bool {
+        let exits = self.exits.borrow();
+        exits.iter().any(|(exit, state)| exit.kind == kind && exit.snapshot == snapshot && state.side.is_some())
+    }
+}
+
 #[derive(Default)]
 struct ExitState {
     failures: u32,
@@ -333,6 +341,11 @@ impl Tier2 {
         let mut coverage = Coverage::default();
         coverage.add(&self.executor(id), &self.backend.visits(id));
         coverage
+    }
+
+    /// How often one executor's trace was entered and left.
+    pub fn visits_of(&self, id: ExecutorId) -> Visits {
+        self.backend.visits(id)
     }
 
     /// Bytes of machine code made so far.
