@@ -45,22 +45,35 @@ pub fn new_of(py: Py, ty: TypeRef) -> Ref {
 pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     let r = with_capacity(py, items.len());
     let mut l = of(&r);
-    for (i, v) in items.iter().enumerate() {
-        // SAFETY: the list has room for all items.
-        unsafe { l.items.add(i).write(v.to_ref().into_value()) };
-    }
+    // SAFETY: the list has room for all items.
+    unsafe { copy_retained(items.as_ptr(), l.items, items.len()) };
     l.length = items.len();
     r
+}
+
+/// Copies `count` words and takes a count of each.
+///
+/// # Safety
+/// `from` has that many words and `to` has room for them; the two do not overlap.
+unsafe fn copy_retained(from: *const Value, to: *mut Value, count: usize) {
+    for i in 0..count {
+        // SAFETY: by the contract.
+        unsafe { to.add(i).write((*from.add(i)).to_ref().into_value()) };
+    }
 }
 
 /// A list of `count` items at the indices `start`, `start + step`, ... of `items`; they are retained.
 pub fn from_strided(py: Py, items: &[Value], start: isize, step: isize, count: usize) -> Ref {
     let r = with_capacity(py, count);
     let mut l = of(&r);
+    let within = |i: isize| (i as usize) < items.len();
+    assert!(count == 0 || within(start) && within(start + (count as isize - 1) * step));
+    let mut from = items.as_ptr().wrapping_offset(start);
     for i in 0..count {
-        let item = items[(start + i as isize * step) as usize];
-        // SAFETY: the list has room for all items.
-        unsafe { l.items.add(i).write(item.to_ref().into_value()) };
+        // SAFETY: the list has room for all items; the first and the last index are within `items`, and so are those
+        // between.
+        unsafe { l.items.add(i).write((*from).to_ref().into_value()) };
+        from = from.wrapping_offset(step);
     }
     l.length = count;
     r
@@ -182,9 +195,7 @@ impl Obj<List> {
             if removed != added {
                 std::ptr::copy(p.add(removed), p.add(added), tail);
             }
-            for (i, v) in items.iter().enumerate() {
-                p.add(i).write(v.to_ref().into_value());
-            }
+            copy_retained(items.as_ptr(), p, added);
         }
         self.length = self.length - removed + added;
         dead.into_iter().rev().for_each(release);
