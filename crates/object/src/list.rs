@@ -46,19 +46,29 @@ pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     let r = with_capacity(py, items.len());
     let mut l = of(&r);
     // SAFETY: the list has room for all items.
-    unsafe { copy_retained(items.as_ptr(), l.items, items.len()) };
+    unsafe { copy_retained(items.as_ptr(), 1, l.items, items.len()) };
     l.length = items.len();
     r
 }
 
-/// Copies `count` words and takes a count of each.
+/// Copies `count` words, `step` words apart, and takes a count of each.
 ///
 /// # Safety
-/// `from` has that many words and `to` has room for them; the two do not overlap.
-unsafe fn copy_retained(from: *const Value, to: *mut Value, count: usize) {
+/// `from` has those words, which lie in heap slots, and `to` has room for them; the two do not overlap.
+#[inline]
+unsafe fn copy_retained(from: *const Value, step: isize, to: *mut Value, count: usize) {
+    let mut from = from;
     for i in 0..count {
-        // SAFETY: by the contract.
-        unsafe { to.add(i).write((*from.add(i)).to_ref().into_value()) };
+        // SAFETY: by the contract; a counted word names a live object. Words of heap slots without a count can be
+        // copied as they are.
+        unsafe {
+            let word = *from;
+            if word.is_counted() {
+                (*word.ptr()).retain();
+            }
+            to.add(i).write(word);
+        }
+        from = from.wrapping_offset(step);
     }
 }
 
@@ -68,13 +78,9 @@ pub fn from_strided(py: Py, items: &[Value], start: isize, step: isize, count: u
     let mut l = of(&r);
     let within = |i: isize| (i as usize) < items.len();
     assert!(count == 0 || within(start) && within(start + (count as isize - 1) * step));
-    let mut from = items.as_ptr().wrapping_offset(start);
-    for i in 0..count {
-        // SAFETY: the list has room for all items; the first and the last index are within `items`, and so are those
-        // between.
-        unsafe { l.items.add(i).write((*from).to_ref().into_value()) };
-        from = from.wrapping_offset(step);
-    }
+    // SAFETY: the list has room for all items; the first and the last index are within `items`, and so are those
+    // between.
+    unsafe { copy_retained(items.as_ptr().wrapping_offset(start), step, l.items, count) };
     l.length = count;
     r
 }
@@ -181,24 +187,20 @@ impl Obj<List> {
     pub fn splice(mut self, start: usize, end: usize, items: &[Value]) {
         let (removed, added, tail) = (end - start, items.len(), self.length - end);
         self.reserve(self.length - removed + added);
-        let mut dead: Vec<Value> = Vec::new();
-        // SAFETY: the removed words that own something are copied out, then the tail moves to its new place within the
+        let dead = counted(&self.as_slice()[start..end]);
+        // SAFETY: the removed words that own something have been copied out; the tail moves to its new place within the
         // room made; nothing runs Python in between.
         unsafe {
             let p = self.items.add(start);
-            for i in 0..removed {
-                let old = *p.add(i);
-                if old.is_counted() {
-                    dead.push(old);
-                }
-            }
             if removed != added {
                 std::ptr::copy(p.add(removed), p.add(added), tail);
             }
-            copy_retained(items.as_ptr(), p, added);
+            copy_retained(items.as_ptr(), 1, p, added);
         }
         self.length = self.length - removed + added;
-        dead.into_iter().rev().for_each(release);
+        if !dead.is_empty() {
+            dead.into_iter().rev().for_each(release);
+        }
     }
 
     /// Empties the list and returns what it held.
@@ -239,6 +241,14 @@ impl Obj<List> {
         }
         Ok(())
     }
+}
+
+/// Those of the words that own a count.
+fn counted(words: &[Value]) -> Vec<Value> {
+    if words.iter().any(|word| word.is_counted()) {
+        return words.iter().copied().filter(|word| word.is_counted()).collect();
+    }
+    Vec::new()
 }
 
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {

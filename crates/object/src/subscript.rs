@@ -179,12 +179,13 @@ pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -
         }
     };
     let (start, stop) = (clip(start), clip(stop));
-    let count = if step < 0 && stop < start {
-        (start - stop - 1) / -step + 1
-    } else if step > 0 && start < stop {
-        (stop - start - 1) / step + 1
-    } else {
-        0
+    let count = match step {
+        // Most slices need no division.
+        1 => (stop - start).max(0),
+        -1 => (start - stop).max(0),
+        _ if step < 0 && stop < start => (start - stop - 1) / -step + 1,
+        _ if step > 0 && start < stop => (stop - start - 1) / step + 1,
+        _ => 0,
     };
     SliceRange { start, stop, step, length: count as usize }
 }
