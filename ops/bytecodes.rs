@@ -849,6 +849,24 @@ op! { _STORE_SLICE (value, container, start, stop -- value, container, start, st
     error_if!(!stored);
 } }
 inst! { STORE_SLICE = _STORE_SLICE + _POP_TOP + _POP_TOP + _POP_TOP + _POP_TOP }
+op! { [tier2, fresh] _LIST_SLICE (list: Ptr<List>, start: i64, stop: i64, step: i64 -- part) {
+    part = StackRef::steal(tp_list_slice(thread, list, start, stop, step));
+} }
+op! { [tier2, fresh] _TUPLE_SLICE (tuple: Ptr<Tuple>, start: i64, stop: i64 -- part) {
+    part = StackRef::steal(tp_tuple_slice(thread, tuple, start, stop));
+} }
+op! { [tier2, fresh] _STR_SLICE (string: Ptr<Str>, start: i64, stop: i64 -- part) {
+    part = StackRef::steal(tp_str_slice(thread, string, start, stop));
+} }
+op! { [hot, pure, tier2] _GUARD_STR (value -- value, string: Ptr<Str>) {
+    exit_if!(!value.value().is_heap());
+    let object = value.value().as_ptr::<Str>();
+    exit_if!(!(*object).header.is_exact(Kind::STR));
+    string = object;
+} }
+op! { [tier2, writes(list_length)] _SET_LIST_SLICE (list: Ptr<List>, start: i64, stop: i64, items -- items) {
+    tp_store_list_slice(thread, list, start, stop, items.value());
+} }
 op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
     slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
 } }
@@ -1320,6 +1338,26 @@ op! { [tier2] _NATIVE_2 (callable, a, b -- result, callable, a, b) {
 } }
 op! { [tier2] _NATIVE_3 (callable, a, b, c -- result, callable, a, b, c) {
     let value = tp_call_native_3(thread, callable.value(), a.value(), b.value(), c.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_DEF_0 (def/4 --  result) {
+    let value = tp_call_def_0(thread, def as *const NativeDef);
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_DEF_1 (def/4, a -- result, a) {
+    let value = tp_call_def_1(thread, def as *const NativeDef, a.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_DEF_2 (def/4, a, b -- result, a, b) {
+    let value = tp_call_def_2(thread, def as *const NativeDef, a.value(), b.value());
+    error_if!(value.is_absent());
+    result = StackRef::steal(value);
+} }
+op! { [tier2] _CALL_DEF_3 (def/4, a, b, c -- result, a, b, c) {
+    let value = tp_call_def_3(thread, def as *const NativeDef, a.value(), b.value(), c.value());
     error_if!(value.is_absent());
     result = StackRef::steal(value);
 } }

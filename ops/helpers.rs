@@ -115,6 +115,15 @@ unsafe extern "C" {
     /// `container[start:stop] = value`; false on error.
     #[escapes]
     fn tp_store_slice(thread: *mut Thread, container: Value, start: Value, stop: Value, value: Value) -> bool;
+    /// `list[start:stop:step]`; the step is not 0.
+    fn tp_list_slice(thread: *mut Thread, list: *mut List, start: i64, stop: i64, step: i64) -> Value;
+    /// `tuple[start:stop]`.
+    fn tp_tuple_slice(thread: *mut Thread, tuple: *mut Tuple, start: i64, stop: i64) -> Value;
+    /// `string[start:stop]`.
+    fn tp_str_slice(thread: *mut Thread, string: *mut Str, start: i64, stop: i64) -> Value;
+    /// `list[start:stop] = items`, which are in another exact list or in a tuple.
+    #[escapes]
+    fn tp_store_list_slice(thread: *mut Thread, list: *mut List, start: i64, stop: i64, items: Value);
     /// A new slice object.
     fn tp_build_slice(thread: *mut Thread, start: Value, stop: Value, step: Value) -> Value;
     /// The value of `key` in an exact dict, absent without an exception where it is missing.
@@ -326,6 +335,18 @@ unsafe extern "C" {
     /// Calls a native function with three arguments.
     #[escapes]
     fn tp_call_native_3(thread: *mut Thread, callable: Value, a: Value, b: Value, c: Value) -> Value;
+    /// Runs the code of a native function that takes no arguments.
+    #[escapes]
+    fn tp_call_def_0(thread: *mut Thread, def: *const NativeDef) -> Value;
+    /// The same with one argument. The definition allows as many.
+    #[escapes]
+    fn tp_call_def_1(thread: *mut Thread, def: *const NativeDef, a: Value) -> Value;
+    /// The same with two arguments.
+    #[escapes]
+    fn tp_call_def_2(thread: *mut Thread, def: *const NativeDef, a: Value, b: Value) -> Value;
+    /// The same with three arguments.
+    #[escapes]
+    fn tp_call_def_3(thread: *mut Thread, def: *const NativeDef, a: Value, b: Value, c: Value) -> Value;
     /// `isinstance(object, class)`: 1, 0, or -1 on error.
     #[escapes]
     fn tp_isinstance(thread: *mut Thread, object: Value, class: Value) -> i32;

@@ -173,6 +173,12 @@ case! { _ADD_INLINE_SLOT (value, owner, object -- owner) { t.add_slot(object, op
 case! { BUILD_LIST (items[oparg] -- list) { list = t.build(Uop::_LIST_OF_ARGUMENTS, items)?; } }
 case! { BUILD_TUPLE (items[oparg] -- tuple) { tuple = t.build(Uop::_TUPLE_OF_ARGUMENTS, items)?; } }
 case! { BUILD_SLICE (parts[oparg] -- slice) { slice = t.slice(parts)?; } }
+case! { _BINARY_SLICE (container, start, stop -- result, container, start, stop) {
+    result = t.part(container, start, stop)?;
+} }
+case! { _STORE_SLICE (value, container, start, stop -- value, container, start, stop) {
+    t.store_part(value, container, start, stop)?;
+} }
 case! { LIST_APPEND (list, between[oparg - 1], item -- list, between[oparg - 1]) { t.list_append(list, item)?; } }
 case! { STORE_DEREF (value --) { t.store_deref(oparg, value)?; } }
 case! { _SUBSCR_STR_INT (sequence, key -- sequence, item) { item = t.binary_op(oparg, sequence, key)?; } }

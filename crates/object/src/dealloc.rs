@@ -10,7 +10,7 @@ use taipan_layout::*;
 use crate::instance;
 use crate::py::Py;
 use crate::type_object::{DictKind, TypeRef, type_of};
-use crate::{memory, weak};
+use crate::{list, memory, weak};
 
 /// Deallocations that may nest on the native stack.
 const MAX_NESTING: u32 = 40;
@@ -54,6 +54,17 @@ pub fn deallocate(py: Py, object: *mut Header) {
 }
 
 fn deallocate_now(py: Py, object: *mut Header) {
+    // SAFETY: the object is dead but intact.
+    if unsafe { (*object).is_exact(Kind::LIST) } {
+        // Exact lists have neither finalizer nor weak references nor slots, and their type is not counted.
+        // SAFETY: nothing refers to the list any more.
+        unsafe {
+            (*object).flags |= FLAG_DYING;
+            list::drop_fields(py, object);
+            memory::deallocate(py, object);
+        }
+        return;
+    }
     // SAFETY: the object is dead but intact: its header and type are alive.
     let (ty, flags) = unsafe { (TypeRef::new((*object).type_of().cast()), (*object).flags) };
     if ty.slots.finalize.is_some() && flags & FLAG_FINALIZED == 0 && run_finalizer(py, ty, object) {

@@ -45,23 +45,42 @@ pub fn new_of(py: Py, ty: TypeRef) -> Ref {
 pub fn from_slice(py: Py, items: &[Value]) -> Ref {
     let r = with_capacity(py, items.len());
     let mut l = of(&r);
-    for (i, v) in items.iter().enumerate() {
-        // SAFETY: the list has room for all items.
-        unsafe { l.items.add(i).write(v.to_ref().into_value()) };
-    }
+    // SAFETY: the list has room for all items.
+    unsafe { copy_retained(items.as_ptr(), 1, l.items, items.len()) };
     l.length = items.len();
     r
+}
+
+/// Copies `count` words, `step` words apart, and takes a count of each.
+///
+/// # Safety
+/// `from` has those words, which lie in heap slots, and `to` has room for them; the two do not overlap.
+#[inline]
+unsafe fn copy_retained(from: *const Value, step: isize, to: *mut Value, count: usize) {
+    let mut from = from;
+    for i in 0..count {
+        // SAFETY: by the contract; a counted word names a live object. Words of heap slots without a count can be
+        // copied as they are.
+        unsafe {
+            let word = *from;
+            if word.is_counted() {
+                (*word.ptr()).retain();
+            }
+            to.add(i).write(word);
+        }
+        from = from.wrapping_offset(step);
+    }
 }
 
 /// A list of `count` items at the indices `start`, `start + step`, ... of `items`; they are retained.
 pub fn from_strided(py: Py, items: &[Value], start: isize, step: isize, count: usize) -> Ref {
     let r = with_capacity(py, count);
     let mut l = of(&r);
-    for i in 0..count {
-        let item = items[(start + i as isize * step) as usize];
-        // SAFETY: the list has room for all items.
-        unsafe { l.items.add(i).write(item.to_ref().into_value()) };
-    }
+    let within = |i: isize| (i as usize) < items.len();
+    assert!(count == 0 || within(start) && within(start + (count as isize - 1) * step));
+    // SAFETY: the list has room for all items; the first and the last index are within `items`, and so are those
+    // between.
+    unsafe { copy_retained(items.as_ptr().wrapping_offset(start), step, l.items, count) };
     l.length = count;
     r
 }
@@ -168,26 +187,20 @@ impl Obj<List> {
     pub fn splice(mut self, start: usize, end: usize, items: &[Value]) {
         let (removed, added, tail) = (end - start, items.len(), self.length - end);
         self.reserve(self.length - removed + added);
-        let mut dead: Vec<Value> = Vec::new();
-        // SAFETY: the removed words that own something are copied out, then the tail moves to its new place within the
+        let dead = counted(&self.as_slice()[start..end]);
+        // SAFETY: the removed words that own something have been copied out; the tail moves to its new place within the
         // room made; nothing runs Python in between.
         unsafe {
             let p = self.items.add(start);
-            for i in 0..removed {
-                let old = *p.add(i);
-                if old.is_counted() {
-                    dead.push(old);
-                }
-            }
             if removed != added {
                 std::ptr::copy(p.add(removed), p.add(added), tail);
             }
-            for (i, v) in items.iter().enumerate() {
-                p.add(i).write(v.to_ref().into_value());
-            }
+            copy_retained(items.as_ptr(), 1, p, added);
         }
         self.length = self.length - removed + added;
-        dead.into_iter().rev().for_each(release);
+        if !dead.is_empty() {
+            dead.into_iter().rev().for_each(release);
+        }
     }
 
     /// Empties the list and returns what it held.
@@ -228,6 +241,14 @@ impl Obj<List> {
         }
         Ok(())
     }
+}
+
+/// Those of the words that own a count.
+fn counted(words: &[Value]) -> Vec<Value> {
+    if words.iter().any(|word| word.is_counted()) {
+        return words.iter().copied().filter(|word| word.is_counted()).collect();
+    }
+    Vec::new()
 }
 
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {

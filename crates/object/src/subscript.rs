@@ -3,7 +3,7 @@
 use taipan_layout::*;
 
 use crate::py::{Py, PyResult};
-use crate::refs::{ListRef, Obj, Ref, TupleRef, ValueExt};
+use crate::refs::{ListRef, Obj, Ref, StrRef, TupleRef, ValueExt};
 use crate::type_object::{TypeObject, type_of};
 use crate::{attribute, call, dict, int};
 
@@ -31,8 +31,7 @@ pub fn get_item(py: Py, a: Value, b: Value) -> PyResult<Ref> {
         } else if let Some(list) = a.cast_exact::<List>()
             && let Some(bounds) = plain_bounds(slice.start, slice.stop, slice.step)
         {
-            let r = slice_adjust(bounds, list.length);
-            return Ok(crate::list::from_strided(py, list.as_slice(), r.start, r.step, r.length));
+            return Ok(list_part(py, list, bounds));
         }
     }
     if let Some(d) = a.cast_exact::<Dict>() {
@@ -180,12 +179,13 @@ pub fn slice_adjust((start, stop, step): (isize, isize, isize), length: usize) -
         }
     };
     let (start, stop) = (clip(start), clip(stop));
-    let count = if step < 0 && stop < start {
-        (start - stop - 1) / -step + 1
-    } else if step > 0 && start < stop {
-        (stop - start - 1) / step + 1
-    } else {
-        0
+    let count = match step {
+        // Most slices need no division.
+        1 => (stop - start).max(0),
+        -1 => (start - stop).max(0),
+        _ if step < 0 && stop < start => (start - stop - 1) / -step + 1,
+        _ if step > 0 && start < stop => (stop - start - 1) / step + 1,
+        _ => 0,
     };
     SliceRange { start, stop, step, length: count as usize }
 }
@@ -205,12 +205,18 @@ fn plain_bounds(start: Value, stop: Value, step: Value) -> Option<(isize, isize,
 /// `list[start:stop] = items` where all of it is plain: an exact list, bounds that are ints or `None`, items in another
 /// exact list or in a tuple. False if something is not; then nothing was done.
 pub fn assign_plain_slice(target: Value, start: Value, stop: Value, items: Value) -> bool {
-    let (Some(list), Some(bounds)) =
+    let (Some(list), Some((start, stop, _))) =
         (target.cast_exact::<List>(), plain_bounds(start, stop, crate::singletons::none()))
     else {
         return false;
     };
-    let r = slice_adjust(bounds, list.length);
+    assign_list_part(list, (start, stop), items)
+}
+
+/// `list[start:stop] = items` with items in another exact list or in a tuple. False if they are not; then nothing was
+/// done.
+pub fn assign_list_part(list: ListRef, (start, stop): (isize, isize), items: Value) -> bool {
+    let r = slice_adjust((start, stop, 1), list.length);
     let end = r.start as usize + r.length;
     if let Some(from) = items.cast_exact::<List>().filter(|&from| from != list) {
         list.splice(r.start as usize, end, from.as_slice());
@@ -222,19 +228,50 @@ pub fn assign_plain_slice(target: Value, start: Value, stop: Value, items: Value
     true
 }
 
-/// `sequence[start:stop]` of an exact list or tuple with bounds that are ints or `None`; `None` for anything else.
+/// `sequence[start:stop]` of an exact list, tuple, `str` or `bytes` with bounds that are ints or `None`; `None` for
+/// anything else.
 pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {
     let bounds = plain_bounds(start, stop, crate::singletons::none())?;
-    let part = |length: usize| {
-        let r = slice_adjust(bounds, length);
-        r.start as usize..r.start as usize + r.length
-    };
-    if let Some(l) = sequence.cast_exact::<List>() {
-        return Some(crate::list::from_slice(py, &l.as_slice()[part(l.length)]));
+    if let Some(list) = sequence.cast_exact::<List>() {
+        return Some(list_part(py, list, bounds));
     }
-    let t = sequence.cast_exact::<Tuple>()?;
-    let all = part(t.length);
-    Some(if all.len() == t.length { t.to_ref() } else { crate::tuple::from_slice(py, &t.as_slice()[all]) })
+    let (start, stop, _) = bounds;
+    if let Some(string) = sequence.cast_exact::<Str>() {
+        return Some(str_part(py, string, start, stop));
+    }
+    if let Some(tuple) = sequence.cast_exact::<Tuple>() {
+        return Some(tuple_part(py, tuple, start, stop));
+    }
+    let bytes = sequence.cast_exact::<Bytes>()?;
+    let part = plain_range(start, stop, bytes.length);
+    Some(if part.len() == bytes.length { bytes.to_ref() } else { py.bytes(&bytes.as_slice()[part]) })
+}
+
+/// The indices that a slice without a step takes from `length` items.
+fn plain_range(start: isize, stop: isize, length: usize) -> std::ops::Range<usize> {
+    let r = slice_adjust((start, stop, 1), length);
+    r.start as usize..r.start as usize + r.length
+}
+
+/// `list[start:stop:step]`.
+pub fn list_part(py: Py, list: ListRef, bounds: (isize, isize, isize)) -> Ref {
+    let r = slice_adjust(bounds, list.length);
+    if r.step == 1 {
+        return crate::list::from_slice(py, &list.as_slice()[r.start as usize..r.start as usize + r.length]);
+    }
+    crate::list::from_strided(py, list.as_slice(), r.start, r.step, r.length)
+}
+
+/// `tuple[start:stop]`.
+pub fn tuple_part(py: Py, tuple: TupleRef, start: isize, stop: isize) -> Ref {
+    let part = plain_range(start, stop, tuple.length);
+    if part.len() == tuple.length { tuple.to_ref() } else { crate::tuple::from_slice(py, &tuple.as_slice()[part]) }
+}
+
+/// `string[start:stop]`.
+pub fn str_part(py: Py, string: StrRef, start: isize, stop: isize) -> Ref {
+    let part = plain_range(start, stop, string.length);
+    py.substring(string, part.start, part.end)
 }
 
 /// A new `slice` object.

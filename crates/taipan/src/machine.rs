@@ -1,7 +1,7 @@
 //! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
 
 use crate::tier2::Show;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_interp::portable::helper_address;
@@ -32,8 +32,10 @@ pub struct Machine {
     jit: RefCell<Jit>,
     /// Compiled traces, by executor number.
     compiled: RefCell<Vec<Rc<Compiled>>>,
-    /// The number of each one's first exit: exits are looked up all the time, so these lie together.
-    first_exits: RefCell<Vec<u32>>,
+    /// The index of each exit's trace: exits are looked up all the time.
+    traces_of_exits: RefCell<Vec<u32>>,
+    /// The words of the exit before, to be used again.
+    spare: Cell<Vec<(Ref, u64)>>,
     thread: *mut Thread,
     show: Option<Show>,
 }
@@ -49,7 +51,8 @@ impl Machine {
         Ok(Machine {
             jit: RefCell::new(jit),
             compiled: RefCell::default(),
-            first_exits: RefCell::default(),
+            traces_of_exits: RefCell::default(),
+            spare: Cell::default(),
             thread,
             show,
         })
@@ -66,8 +69,8 @@ impl Machine {
     }
 
     fn of_exit(&self, number: u32) -> Rc<Compiled> {
-        let index = self.first_exits.borrow().partition_point(|first| *first <= number) - 1;
-        self.compiled.borrow()[index].clone()
+        let index = self.traces_of_exits.borrow()[number as usize];
+        self.compiled.borrow()[index as usize].clone()
     }
 
     /// The state at an exit, or during an operation, which `number` names.
@@ -78,7 +81,9 @@ impl Machine {
             // SAFETY: the exit, or the call of the operation, has stored the registers in the thread.
             (value, unsafe { word_at(thread, root, place) })
         };
-        let words = state.values.iter().map(word).collect();
+        let mut words = self.spare.take();
+        words.clear();
+        words.extend(state.values.iter().map(word));
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
         Left { executor: from.executor, exit, root, words }
     }
@@ -144,7 +149,8 @@ impl Backend for Machine {
             show("asm", &|| taipan_jit::disassemble::disassemble(self.jit.borrow().bytes(&code), code.entry as u64));
         }
         let positions = trace.snapshots.iter().map(|s| s.position).collect();
-        self.first_exits.borrow_mut().push(first_exit);
+        let index = self.compiled.borrow().len() as u32;
+        self.traces_of_exits.borrow_mut().extend(std::iter::repeat_n(index, allocated.exits.len()));
         self.compiled.borrow_mut().push(Rc::new(Compiled { executor: id, allocated, code, first_exit, positions }));
         Ok(())
     }
@@ -171,6 +177,10 @@ impl Backend for Machine {
         let (named, root) = unsafe { ((*thread).snapshot as usize, (*thread).frame) };
         // Numbers of snapshots are those of exits, and not 0.
         Some(self.left(thread, root, named.checked_sub(1)? as u32))
+    }
+
+    fn recycle(&self, words: Vec<(Ref, u64)>) {
+        self.spare.set(words);
     }
 
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId) {

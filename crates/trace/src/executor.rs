@@ -17,7 +17,7 @@ use crate::opcode;
 use crate::opt;
 use crate::record::{Anchor, Ending, Recording, Step, is_plain};
 use crate::uop::EXPANSIONS;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -88,6 +88,9 @@ pub trait Backend {
     /// # Safety
     /// The thread is live, and ours.
     unsafe fn during(&self, thread: *mut Thread, traces: &dyn Traces) -> Option<Left>;
+
+    /// Takes back what a [`Left`] was made of: exits are frequent, and their memory is used again.
+    fn recycle(&self, _words: Vec<(Ref, u64)>) {}
 
     /// Lets an exit go straight to a side trace.
     fn link(&self, from: (ExecutorId, TraceExit), to: ExecutorId);
@@ -232,6 +235,8 @@ pub struct Tier2 {
     attempts: RefCell<HashMap<usize, u32>>,
     /// Loops by the instruction they begin with.
     loops: RefCell<HashMap<*mut CodeUnit, ExecutorId>>,
+    /// The sites of loops that were recorded a second time because they began with other types by then.
+    again: RefCell<HashSet<usize>>,
     /// How often an assumption broke: what changes again and again is not assumed any more.
     broken: RefCell<HashMap<Dependency, u32>>,
     /// Limits.
@@ -311,6 +316,7 @@ impl Tier2 {
             backend,
             attempts: RefCell::default(),
             loops: RefCell::default(),
+            again: RefCell::default(),
             broken: RefCell::default(),
             thresholds: Thresholds::default(),
             stats: RefCell::default(),
@@ -726,8 +732,11 @@ impl Tier2 {
                 return std::ptr::null_mut();
             }
             // SAFETY: the rebuilt frame is the running one.
+            let next = unsafe { self.next_executor(thread, resumed, &executor, &left) };
+            self.backend.recycle(left.words);
+            // SAFETY: as above.
             unsafe {
-                match self.next_executor(thread, resumed, &executor, &left) {
+                match next {
                     Some(next) if (*thread).poll == 0 => {
                         id = next;
                         root = resumed;
@@ -749,6 +758,9 @@ impl Tier2 {
         executor: &Executor,
         left: &Left,
     ) -> Option<ExecutorId> {
+        if !matches!(left.exit.kind, ExitKind::Guard | ExitKind::End | ExitKind::Return) {
+            return None;
+        }
         // A guard that asks to leave where a trace begins has to be obeyed: tier 1 must make progress.
         let may_enter = matches!(left.exit.kind, ExitKind::End | ExitKind::Return);
         // SAFETY: by the contract.
@@ -756,7 +768,7 @@ impl Tier2 {
             match self.executor_at(frame) {
                 Some(next) if may_enter => {
                     self.join(thread, executor, left, next);
-                    Some(next)
+                    Some(next).filter(|next| self.executor(*next).valid.get())
                 }
                 Some(_) if *skip_extended((*frame).ip) & 0xff == ENTER_EXECUTOR => None,
                 _ => {
@@ -798,6 +810,11 @@ impl Tier2 {
                 return;
             }
             state.attempts += 1;
+        }
+        if self.starts_wrong(executor, next) {
+            // SAFETY: an executor that is valid is anchored in live code.
+            unsafe { self.record_again(next) };
+            return;
         }
         let began = Instant::now();
         // SAFETY: by the contract.

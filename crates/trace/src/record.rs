@@ -38,6 +38,8 @@ pub struct Entry {
     pub depth: usize,
     /// The top of the stack before it, top first; absent words beyond the bottom.
     pub operands: [Value; OPERANDS],
+    /// Their kinds; [`Kind::OBJECT`] for words that are no objects.
+    pub kinds: [Kind; OPERANDS],
     /// For calls: the callable.
     pub callable: Value,
     /// The function whose frame it pushed, or null.
@@ -400,7 +402,7 @@ impl Recording {
     unsafe fn note(&mut self, frame: *mut Frame, ip: *mut CodeUnit, sp: *mut Value, opcode: u8, oparg: u32) -> Entry {
         let size = EXPANSIONS[opcode as usize].as_ref().map_or(1, |e| e.size as usize);
         let mut cache = [0; 10];
-        let mut operands = [Value::ABSENT; OPERANDS];
+        let (mut operands, mut kinds) = ([Value::ABSENT; OPERANDS], [Kind::OBJECT; OPERANDS]);
         // SAFETY: the instruction's caches follow it, and words below the stack pointer are live.
         unsafe {
             let depth = depth_of(frame, sp);
@@ -409,6 +411,9 @@ impl Recording {
             }
             for (i, operand) in operands.iter_mut().enumerate().take(depth) {
                 *operand = *sp.sub(i + 1);
+                if operand.is_pointer() {
+                    kinds[i] = Kind((*operand.ptr()).kind);
+                }
             }
             let head = EXPANSIONS[opcode as usize].as_ref().map_or(opcode, |e| e.head);
             let callable = match head {
@@ -437,6 +442,7 @@ impl Recording {
                 frame,
                 depth,
                 operands,
+                kinds,
                 callable,
                 entered: core::ptr::null_mut(),
                 shim: core::ptr::null_mut(),

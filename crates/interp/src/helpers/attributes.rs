@@ -39,6 +39,19 @@ helpers! {
         let slice = subscript::new_slice(py, start, stop, none());
         subscript::set_item(py, container, slice.value(), value).is_ok()
     }
+    fn tp_list_slice(py, list: *mut List, start: i64, stop: i64, step: i64) -> Value {
+        subscript::list_part(py, Obj::new(list), (start as isize, stop as isize, step as isize)).into_value()
+    }
+    fn tp_tuple_slice(py, tuple: *mut Tuple, start: i64, stop: i64) -> Value {
+        subscript::tuple_part(py, Obj::new(tuple), start as isize, stop as isize).into_value()
+    }
+    fn tp_str_slice(py, string: *mut Str, start: i64, stop: i64) -> Value {
+        subscript::str_part(py, Obj::new(string), start as isize, stop as isize).into_value()
+    }
+    fn tp_store_list_slice(_py, list: *mut List, start: i64, stop: i64, items: Value) {
+        let stored = subscript::assign_list_part(Obj::new(list), (start as isize, stop as isize), items);
+        debug_assert!(stored, "the trace has guarded the items");
+    }
     fn tp_build_slice(py, start: Value, stop: Value, step: Value) -> Value {
         subscript::new_slice(py, start, stop, step).into_value()
     }

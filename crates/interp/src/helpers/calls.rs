@@ -133,24 +133,19 @@ helpers! {
         false
     }
     fn tp_call_native(py, callable: Value, args: *const Value, count: usize) -> Value {
-        // SAFETY: the guard has checked the callable and its arity; the arguments stay on the stack.
-        unsafe {
-            let native: Obj<NativeFunction> = Obj::new(callable.as_ptr());
-            let own = native.header.is_exact(Kind::BUILTIN_FUNCTION)
-                || (*args).is_pointer() && std::ptr::eq((*args).header().type_of(), native.receiver.as_ptr());
-            if own && py.check_native_stack("").is_ok() {
-                return ((*native.def).code)(py.thread(), args, count, Value::ABSENT);
-            }
-            if !(*py.thread()).exception.is_absent() {
-                return Value::ABSENT;
-            }
-            word(call::call_native(py, native, std::slice::from_raw_parts(args, count), Value::ABSENT))
-        }
+        // SAFETY: the arguments stay on the stack.
+        native(py, callable, unsafe { std::slice::from_raw_parts(args, count) })
     }
     fn tp_call_native_0(py, callable: Value) -> Value { native(py, callable, &[]) }
     fn tp_call_native_1(py, callable: Value, a: Value) -> Value { native(py, callable, &[a]) }
     fn tp_call_native_2(py, callable: Value, a: Value, b: Value) -> Value { native(py, callable, &[a, b]) }
     fn tp_call_native_3(py, callable: Value, a: Value, b: Value, c: Value) -> Value { native(py, callable, &[a, b, c]) }
+    fn tp_call_def_0(py, def: *const NativeDef) -> Value { run_definition(py, def, &[]) }
+    fn tp_call_def_1(py, def: *const NativeDef, a: Value) -> Value { run_definition(py, def, &[a]) }
+    fn tp_call_def_2(py, def: *const NativeDef, a: Value, b: Value) -> Value { run_definition(py, def, &[a, b]) }
+    fn tp_call_def_3(py, def: *const NativeDef, a: Value, b: Value, c: Value) -> Value {
+        run_definition(py, def, &[a, b, c])
+    }
     fn tp_isinstance(py, object: Value, class: Value) -> i32 { truth(object_protocol::is_instance(py, object, class)) }
     fn tp_clear_frame(py, frame: *mut Frame) {
         // SAFETY: the handler's frame has returned.
@@ -162,9 +157,25 @@ helpers! {
     }
 }
 
-/// Calls a native function whose arity has been checked.
+/// Calls a native function that is not bound and whose arity has been checked.
+#[inline]
 fn native(py: Py, callable: Value, args: &[Value]) -> Value {
-    word(call::call_native(py, Obj::new(callable.as_ptr()), args, Value::ABSENT))
+    let native: Obj<NativeFunction> = Obj::new(callable.as_ptr());
+    let of_the_type = |v: &Value| v.is_pointer() && std::ptr::eq(v.header().type_of(), native.receiver.as_ptr());
+    if native.header.is_exact(Kind::BUILTIN_FUNCTION) || args.first().is_some_and(of_the_type) {
+        return run_definition(py, native.def, args);
+    }
+    word(call::call_native(py, native, args, Value::ABSENT))
+}
+
+/// Runs a definition's code with as many arguments as it allows, the first one of the type that it wants.
+#[inline]
+fn run_definition(py: Py, def: *const NativeDef, args: &[Value]) -> Value {
+    if py.check_native_stack("").is_err() {
+        return Value::ABSENT;
+    }
+    // SAFETY: definitions are static data; arity and receiver have been checked; the arguments are live.
+    unsafe { ((*def).code)(py.thread(), args.as_ptr(), args.len(), Value::ABSENT) }
 }
 
 unsafe fn call_ex(py: Py, callable: Value, args: Value, kwargs: Value) -> PyResult<Ref> {

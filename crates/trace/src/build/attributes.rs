@@ -139,16 +139,4 @@ impl Builder<'_> {
         }
         Ok(())
     }
-
-    /// A slice object of two or three words.
-    pub(crate) fn slice(&mut self, parts: Vec<Operand>) -> Result<Operand, Abort> {
-        let none = self.constant_word(self.none_word());
-        let mut words = Vec::with_capacity(3);
-        for part in parts.iter().copied().chain([none]).take(3) {
-            words.push(self.as_type(part, Type::Value)?);
-        }
-        let slice = self.emit(Uop::_SLICE_OF, &words, 0)?;
-        parts.into_iter().for_each(|part| self.close(part));
-        Ok(plain(slice))
-    }
 }

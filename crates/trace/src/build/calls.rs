@@ -256,6 +256,13 @@ impl Builder<'_> {
             arguments.push(receiver);
         }
         arguments.extend(args);
+        if names.is_none()
+            && let Some(result) = self.call_definition(&arguments)?
+        {
+            arguments.into_iter().for_each(|a| self.close(a));
+            self.close(callable);
+            return Ok(result);
+        }
         self.room_for(arguments.len())?;
         for (index, argument) in arguments.iter().enumerate() {
             let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
@@ -274,6 +281,48 @@ impl Builder<'_> {
         self.close(callable);
         names.into_iter().for_each(|names| self.close(names));
         Ok(plain(result))
+    }
+
+    /// Calls the code of the built-in function that was called, which is guarded: what it is bound to comes first.
+    /// Nothing where it is no built-in function, or wants its arguments to be looked at.
+    fn call_definition(&mut self, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
+        let callable = self.entry().callable;
+        // SAFETY: the recording holds what was called; the kind says how it is laid out; definitions are static.
+        let (def, receiver, bounds) = unsafe {
+            if !(*callable.ptr()).is_exact(Kind::BUILTIN_FUNCTION) {
+                return Ok(None);
+            }
+            let native = callable.as_ptr::<NativeFunction>();
+            let bounds = (*(*native).def).min_args as usize..=(*(*native).def).max_args as usize;
+            ((*native).def, ((*native).bound != 0).then_some((*native).receiver), bounds)
+        };
+        let receiver = receiver.map(|word| self.constant_word(word.0));
+        let all: Vec<Operand> = receiver.into_iter().chain(arguments.iter().copied()).collect();
+        let uop = match all.len() {
+            0 => Uop::_CALL_DEF_0,
+            1 => Uop::_CALL_DEF_1,
+            2 => Uop::_CALL_DEF_2,
+            3 => Uop::_CALL_DEF_3,
+            _ => return Ok(None),
+        };
+        if !bounds.contains(&all.len()) {
+            return Ok(None);
+        }
+        let words = self.held_words(&all)?;
+        Ok(Some(plain(self.emit(uop, &words, def as u64)?)))
+    }
+
+    /// The words of arguments. What only a heap slot holds could be let go while a call runs: it is held until behind it.
+    fn held_words(&mut self, arguments: &[Operand]) -> Result<Vec<Ref>, Abort> {
+        let mut words = Vec::with_capacity(arguments.len() + 1);
+        for argument in arguments {
+            let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
+            words.push(self.as_type(held, Type::Value)?);
+            if argument.own == Hold::Heap {
+                self.close(held);
+            }
+        }
+        Ok(words)
     }
 
     /// Guards that so many words fit on top of the data stack.
@@ -370,15 +419,7 @@ impl Builder<'_> {
             3 => Uop::_NATIVE_3,
             _ => return Err(Abort::UnsupportedCall),
         };
-        let mut words = vec![function.value];
-        for argument in &arguments {
-            // What only a heap slot holds could be let go while the call runs.
-            let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
-            words.push(self.as_type(held, Type::Value)?);
-            if argument.own == Hold::Heap {
-                self.close(held);
-            }
-        }
+        let words = [vec![function.value], self.held_words(&arguments)?].concat();
         let result = self.emit(uop, &words, 0)?;
         arguments.into_iter().for_each(|a| self.close(a));
         self.close(callable);

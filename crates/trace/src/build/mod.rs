@@ -16,6 +16,7 @@ mod loops;
 mod memory;
 mod operators;
 mod rejoin;
+mod slices;
 mod state;
 mod values;
 
@@ -251,11 +252,11 @@ impl<'a> Builder<'a> {
     }
 
     fn translate_all(&mut self) -> Result<(), Abort> {
-        for index in 0..self.recording.entries.len() {
-            self.at = index;
+        self.at = 0;
+        while self.at < self.recording.entries.len() {
             self.translate()?;
+            self.at += 1;
         }
-        self.at = self.recording.entries.len();
         Ok(())
     }
 

@@ -5,7 +5,10 @@
 
 use super::{Executor, ExecutorId, Tier2, Traces};
 use crate::build::Dependency;
+use crate::eval::ExitKind;
+use crate::ir::{Inst, Op};
 use crate::record::Anchor;
+use crate::uop::Uop;
 use taipan_layout::*;
 
 impl Tier2 {
@@ -68,6 +71,51 @@ impl Tier2 {
             self.attempts.borrow_mut().insert(site as usize, self.thresholds.attempts);
         }
         self.retire(id, executor);
+    }
+
+    /// Whether a side trace leads back to the start of the loop that it grew from, which was left before its header
+    /// because a number was of another type: as long as that is so, the loop itself is never reached.
+    pub(super) fn starts_wrong(&self, side: &Executor, to: ExecutorId) -> bool {
+        let root = self.executor(to);
+        let Anchor::Loop { jump } = root.anchor else { return false };
+        let first = self.line_from_root(side);
+        let (true, Some(Anchor::Exit { exit, .. }), Some(header)) =
+            (side.root == to, first, root.trace.loop_header())
+        else {
+            return false;
+        };
+        let unboxes = |inst: &Inst| {
+            inst.snapshot == exit.snapshot && matches!(inst.op, Op::Uop(Uop::_UNBOX_INT | Uop::_UNBOX_FLOAT))
+        };
+        exit.kind == ExitKind::Guard
+            && !self.again.borrow().contains(&(jump as usize))
+            && root.trace.insts[..header].iter().any(unboxes)
+    }
+
+    /// Where the first side trace on the way from the root to `executor` begins.
+    fn line_from_root(&self, executor: &Executor) -> Option<Anchor> {
+        let mut anchor = executor.anchor;
+        let mut parent = executor.parent?;
+        while let Some(above) = self.executor(parent).parent {
+            anchor = self.executor(parent).anchor;
+            parent = above;
+        }
+        Some(anchor)
+    }
+
+    /// Retires a loop's executor; the next time around, the loop is recorded as it is now. That happens once: where the
+    /// types go on to change, side traces have to do.
+    ///
+    /// # Safety
+    /// The executor is valid.
+    pub(super) unsafe fn record_again(&self, id: ExecutorId) {
+        let executor = self.executor(id);
+        self.retire(id, &executor);
+        if let Some(site) = executor.anchor.site() {
+            self.again.borrow_mut().insert(site as usize);
+            // SAFETY: a backward jump's cache unit is its counter.
+            unsafe { *site.add(1) = Counter::new(1, 0).0 };
+        }
     }
 
     /// Makes frames own their functions that executors kept alive for them.
