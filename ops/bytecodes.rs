@@ -282,11 +282,12 @@ op! { [hot, pure] _FLOAT_DIVIDE (a: f64, b: f64 -- c: f64) {
     exit_if!(b == 0.0);
     c = a / b;
 } }
-// Zero, negative and endless results are left to `**` itself, which knows what to raise.
+// What is no number or endless is left to `**` itself, which knows what to do.
 op! { [pure, tier2] _FLOAT_POWER (a: f64, b: f64 -- c: f64) {
-    exit_if!(!(a > 0.0));
+    let integer = (b as i64) as f64 == b;
+    exit_if!(!(a > 0.0 || a < 0.0 && integer || a == 0.0 && b > 0.0 && integer));
     let power = tp_float_power(thread, a, b);
-    exit_if!(!(power < f64::INFINITY));
+    exit_if!(!(power < f64::INFINITY && power > f64::NEG_INFINITY));
     c = power;
 } }
 op! { [hot, pure] _FLOAT_NEGATE (a: f64 -- c: f64) { c = -a; } }
@@ -625,6 +626,13 @@ op! { _GET_ITER (value -- iter, value) {
     iter = StackRef::steal(made);
 } }
 inst! { GET_ITER = _GET_ITER + _POP_TOP }
+// Ranges of immediate ints, `stop + step` included; the step is not 0.
+op! { [tier2, fresh] _RANGE_OF (start: i64, stop: i64, step: i64 -- range) {
+    range = StackRef::steal(tp_new_range(thread, start, stop, step));
+} }
+op! { [tier2, fresh] _RANGE_ITERATOR_OF (start: i64, stop: i64, step: i64 -- iter) {
+    iter = StackRef::steal(tp_new_range_iterator(thread, start, stop, step));
+} }
 op! { _GET_YIELD_FROM_ITER (value -- iter, value) {
     let made = tp_get_yield_from_iter(thread, frame, value.value());
     error_if!(made.is_absent());

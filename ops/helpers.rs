@@ -73,7 +73,11 @@ unsafe extern "C" {
     /// A Python float of any double.
     #[cold]
     fn tp_float_from_f64(thread: *mut Thread, value: f64) -> Value;
-    /// `base ** exponent` of a positive base.
+    /// `range(start, stop, step)` of immediate ints; the step is not 0.
+    fn tp_new_range(thread: *mut Thread, start: i64, stop: i64, step: i64) -> Value;
+    /// Its iterator, where all values are immediate.
+    fn tp_new_range_iterator(thread: *mut Thread, start: i64, stop: i64, step: i64) -> Value;
+    /// `base ** exponent` of a positive base, or of a negative one and an integer.
     fn tp_float_power(thread: *mut Thread, base: f64, exponent: f64) -> f64;
     /// `left OP right` for `BINARY_OP`'s oparg.
     #[escapes]

@@ -83,6 +83,7 @@ case! { EXIT_OPERATOR_CHECK (left, right, result -- answer) {
 } }
 case! { _COMPARE_INTS (a, b -- c) { c = t.compare_ints(oparg, a, b)?; } }
 case! { _COMPARE_FLOATS (a, b -- c) { c = t.compare_floats(oparg, a, b)?; } }
+case! { _COMPARE_OP (left, right -- result, left, right) { result = t.compare(oparg, left, right)?; } }
 case! { _IS_OP (left, right -- result, left, right) { result = t.is_op(oparg != 0, left, right)?; } }
 case! { _IS_NONE (value -- b, value) { b = t.is_none(value)?; } }
 
@@ -136,6 +137,7 @@ case! { _LOAD_ATTR_PROPERTY (owner --) { t.enter_property(operand, owner)?; } }
 
 // Iteration
 
+case! { _GET_ITER (value -- iter, value) { iter = t.iterator_of(value)?; } }
 case! { _JUMP_IF_RANGE_EXHAUSTED (range -- range) { t.range_exhausted(range)?; } }
 case! { _RANGE_NEXT (range -- i) { i = t.range_next(range)?; } }
 case! { _FOR_ITER (iter -- iter, item) { item = t.iterator_next(iter, oparg)?; } }

@@ -10,7 +10,7 @@ pub mod link;
 pub mod memory;
 pub mod patch;
 
-pub use link::{Code, Common, Jit, Nested, Request, Visits};
+pub use link::{Code, Common, Jit, Nested, RETURNED, Request, Visits};
 pub use patch::{HELPER_NAMES, USED_HELPERS};
 
 /// Why there is no machine code.

@@ -52,11 +52,15 @@ pub struct Visits {
     pub exits: Vec<u64>,
 }
 
+/// What [`Jit::enter`] returns where the code has popped its frame, whose `resume` was [`Jit::return_point`].
+pub const RETURNED: u32 = u32::MAX;
+
 /// Routines that all traces use.
 #[derive(Clone, Debug, Default)]
 pub struct Common {
     enter: usize,
     trampoline: usize,
+    returned: usize,
     /// The routine of each micro-operation with a cold call.
     slow: Vec<(Uop, usize)>,
 }
@@ -112,6 +116,7 @@ impl Jit {
         };
         routine(patch::ENTER << 20)?;
         routine(patch::TRAMPOLINE << 20)?;
+        routine(patch::RETURNED << 20)?;
         let slow: Vec<Uop> = (0..UOPS.len() as u16).map(Uop).filter(|u| has_slow_path(*u)).collect();
         for uop in &slow {
             routine(patch::SLOW_ROUTINE << 20 | uop.0 as u32)?;
@@ -122,7 +127,8 @@ impl Jit {
         self.common = Rc::new(Common {
             enter: address(0),
             trampoline: address(1),
-            slow: slow.iter().enumerate().map(|(k, uop)| (*uop, address(k + 2))).collect(),
+            returned: address(2),
+            slow: slow.iter().enumerate().map(|(k, uop)| (*uop, address(k + 3))).collect(),
         });
         Ok(())
     }
@@ -208,7 +214,13 @@ impl Jit {
         Ok(Code { entry, header, length, data_length, code, data, exits, counters })
     }
 
-    /// Runs code until it leaves; the number of the exit. The registers are in `Thread::registers`.
+    /// What `Frame::resume` says of a frame whose caller is in the interpreter: [`Jit::enter`] ends where it returns.
+    pub fn return_point(&self) -> *const u8 {
+        self.common.returned as *const u8
+    }
+
+    /// Runs code until it leaves; the number of the exit, the registers in `Thread::registers`; or [`RETURNED`], the
+    /// result in `Thread::transfer`.
     ///
     /// # Safety
     /// `code` is the entry of a live root trace of this `Jit`; `frame` is the frame that it was made for, in the state

@@ -5,7 +5,7 @@ use taipan_layout::*;
 use crate::compare::is_not_implemented;
 use crate::py::{Py, PyResult, Raised};
 use crate::refs::{Ref, ValueExt};
-use crate::slots::{BINARY_SLOTS, BinaryOp, SlotId, UnaryFn};
+use crate::slots::{BinaryOp, SlotId, UnaryFn};
 use crate::type_object::{TypeRef, type_of};
 use crate::{dunder, int, singletons};
 
@@ -58,6 +58,11 @@ fn as_sequences(py: Py, op: BinaryOp, a: Value, b: Value, inplace: bool) -> PyRe
     Err(unsupported(py, op, a, b, if inplace { "=" } else { "" }))
 }
 
+/// The operator of `BINARY_OP`'s argument, and whether it is in place.
+fn operator(index: usize) -> (BinaryOp, bool) {
+    (BinaryOp::from_index(index % 13), index >= 13)
+}
+
 /// The name of the method that does `BINARY_OP` of this argument first: the left operand's, if the operator is left to
 /// classes written in Python and no subclass's reflected method comes before.
 pub fn first_method(py: Py, index: usize, a: Value, b: Value) -> Option<Value> {
@@ -68,7 +73,8 @@ pub fn first_method(py: Py, index: usize, a: Value, b: Value) -> Option<Value> {
     if index >= SUBSCRIPT {
         return Some(dunder::name_of(py, SlotId::GetItem));
     }
-    let (op, inplace) = (index % BINARY_SLOTS, index >= BINARY_SLOTS);
+    let (op, inplace) = operator(index);
+    let op = op as usize;
     if inplace && ta.slots.inplace[op].is_some() {
         return Some(dunder::name_of(py, dunder::inplace_id(op)));
     }
@@ -83,7 +89,7 @@ pub fn first_method(py: Py, index: usize, a: Value, b: Value) -> Option<Value> {
 /// # Errors
 /// What the methods left raise; `TypeError` where there are none.
 pub fn after_declined(py: Py, index: usize, a: Value, b: Value) -> PyResult<Ref> {
-    let (op, inplace) = (BinaryOp::from_index(index % BINARY_SLOTS), index >= BINARY_SLOTS);
+    let (op, inplace) = operator(index);
     let (ta, tb) = (type_of(py, a), type_of(py, b));
     let r = if inplace && ta.slots.inplace[op as usize].is_some() {
         try_slots(py, op, a, b, ta, tb)?

@@ -74,7 +74,7 @@ impl Place {
 }
 
 /// Stencils that are no micro-operation's, by number.
-pub const MACHINE_KINDS: [&str; 12] = [
+pub const MACHINE_KINDS: [&str; 13] = [
     "MOVE",
     "JUMP",
     "EXIT_STUB",
@@ -87,6 +87,7 @@ pub const MACHINE_KINDS: [&str; 12] = [
     "COUNT",
     "RETURN",
     "FORCE_EXIT",
+    "RETURNED",
 ];
 /// Number of the first of [`MACHINE_KINDS`]; below are the micro-operations.
 pub const FIRST_MACHINE_KIND: u32 = 0xF00;
@@ -508,6 +509,10 @@ impl Emitter<'_> {
         let resume = "let popped = (*thread).stack_top as *mut Frame;
                       let resume: Full = core::mem::transmute((*popped).resume);";
         self.function(name, key, count, &format!("{resume} {}", all("resume", &[])));
+        // Where the caller of the frame just popped is in the interpreter.
+        let (name, key) = fixed("RETURNED");
+        let result = INTS[CALL_OUTPUT];
+        self.function(name, key, count, &format!("(*thread).transfer[0] = {result}; return u32::MAX as u64;"));
         // Keeps `rax`: it may stand before an operation that takes an operand there.
         let (name, key) = fixed("FORCE_EXIT");
         let text = format!(

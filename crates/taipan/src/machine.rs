@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_interp::portable::helper_address;
-use taipan_jit::{Code, Jit, JitError, Request};
+use taipan_jit::{Code, Jit, JitError, RETURNED, Request};
 use taipan_layout::{self as layout, Frame, POLL_INVALIDATED, Thread};
 use taipan_object::Py;
 use taipan_trace::abort::Abort;
@@ -155,7 +155,7 @@ impl Backend for Machine {
         Ok(())
     }
 
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Option<Left> {
         let compiled = self.compiled.borrow()[id.0 as usize].clone();
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
@@ -166,10 +166,14 @@ impl Backend for Machine {
         // SAFETY: code keeps the thread's frame the one that it runs in; no operation of a trace is running any more.
         unsafe {
             traces.take_back(thread);
-            let left = self.left(thread, (*thread).frame, number);
+            let left = (number != RETURNED).then(|| self.left(thread, (*thread).frame, number));
             (*thread).snapshot = std::ptr::null();
             left
         }
+    }
+
+    fn return_point(&self) -> *const u8 {
+        self.jit.borrow().return_point()
     }
 
     unsafe fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {

@@ -93,6 +93,7 @@ pub fn statistics(py: Py) -> String {
     for (kind, count) in EXIT_KINDS.iter().zip(stats.exits).filter(|(_, n)| *n > 0) {
         let _ = writeln!(out, "  exits, {:<10} {count:>12}", format!("{kind:?}").to_lowercase());
     }
+    let _ = writeln!(out, "  returned          {:>12}", stats.returned);
     for reason in Abort::ALL {
         if let Some(count) = stats.aborts.get(reason) {
             let _ = writeln!(out, "  aborted: {:<32} {count:>6}", reason.text());

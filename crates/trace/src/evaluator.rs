@@ -63,12 +63,25 @@ struct Running<'a> {
     visits: &'a RefCell<HashMap<ExecutorId, Visits>>,
 }
 
+/// What follows a trace's run.
+enum Next {
+    /// The state is prepared for the next trace.
+    Again,
+    /// An exit.
+    Exit(TraceExit),
+    /// The frame has returned to the interpreter.
+    Returned,
+}
+
+/// `Frame::resume` of a frame whose caller is in the interpreter; the points of traces are odd.
+const TO_THE_INTERPRETER: u64 = 2;
+
 impl Running<'_> {
-    /// Runs one trace; the exit, if it is one.
+    /// Runs one trace.
     ///
     /// # Safety
     /// As [`Backend::enter`].
-    unsafe fn step(&mut self) -> Option<TraceExit> {
+    unsafe fn step(&mut self) -> Next {
         let executor = self.traces.executor(self.id);
         let entered = u64::from(!self.at_header);
         self.count(|visits| visits.entries += entered);
@@ -102,7 +115,7 @@ impl Running<'_> {
             Leave::Exit(exit) => {
                 let position = executor.trace.snapshots[exit.snapshot.0 as usize].position;
                 self.count(|visits| visits.add_exit(exit.kind, exit.number, position));
-                Some(exit)
+                Next::Exit(exit)
             }
             Leave::Rejoin => {
                 for (phi, value) in &executor.trace.rejoin {
@@ -110,10 +123,10 @@ impl Running<'_> {
                 }
                 self.words.clone_from(&self.root_words);
                 (self.id, self.at_header) = (executor.root, true);
-                None
+                Next::Again
             }
             // SAFETY: a frame has just been popped, and its words are still there.
-            Leave::Return(result) => Some(unsafe { self.return_to_caller(result) }),
+            Leave::Return(result) => unsafe { self.return_to_caller(result) },
         }
     }
 
@@ -123,9 +136,14 @@ impl Running<'_> {
 
     /// # Safety
     /// The trace has just popped its frame.
-    unsafe fn return_to_caller(&mut self, result: u64) -> TraceExit {
+    unsafe fn return_to_caller(&mut self, result: u64) -> Next {
         // SAFETY: by the contract.
         let point = unsafe { (*(*self.thread).stack_top.cast::<Frame>()).resume } as usize as u64;
+        if point == TO_THE_INTERPRETER {
+            // SAFETY: the thread is ours.
+            unsafe { (*self.thread).transfer[0] = result };
+            return Next::Returned;
+        }
         self.id = executor_of_point(point);
         let executor = self.traces.executor(self.id);
         let Some(exit) = return_exit(&executor.trace, point) else {
@@ -134,7 +152,7 @@ impl Running<'_> {
         self.words.clear();
         self.words.resize(executor.trace.insts.len(), 0);
         self.words[exit.number as usize] = result;
-        exit
+        Next::Exit(exit)
     }
 
     /// The trace that an exit goes on in, if there is one.
@@ -161,7 +179,7 @@ impl Backend for Evaluator {
         Ok(())
     }
 
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Option<Left> {
         let mut running = Running {
             thread,
             traces,
@@ -177,17 +195,23 @@ impl Backend for Evaluator {
         };
         loop {
             // SAFETY: by the contract.
-            let Some(exit) = (unsafe { running.step() }) else { continue };
-            if running.go_on(exit) {
-                continue;
-            }
+            let exit = match unsafe { running.step() } {
+                Next::Again => continue,
+                Next::Returned => return None,
+                Next::Exit(exit) if running.go_on(exit) => continue,
+                Next::Exit(exit) => exit,
+            };
             let executor = traces.executor(running.id);
             let mut named = opt::named(&executor.trace.snapshots[exit.snapshot.0 as usize]);
             named.sort_unstable();
             named.dedup();
             let words = named.into_iter().map(|r| (r, running.words[r.index()])).collect();
-            return Left { executor: running.id, exit, root: running.root, words };
+            return Some(Left { executor: running.id, exit, root: running.root, words });
         }
+    }
+
+    fn return_point(&self) -> *const u8 {
+        TO_THE_INTERPRETER as *const u8
     }
 
     unsafe fn during(&self, thread: *mut Thread, _: &dyn Traces) -> Option<Left> {

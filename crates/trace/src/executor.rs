@@ -77,11 +77,16 @@ pub trait Backend {
         growth: Option<Growth<'_>>,
     ) -> Result<(), Abort>;
 
-    /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves.
+    /// Runs an executor (and side traces linked to it) in the thread's running frame until it leaves. `None` where it has
+    /// popped a frame whose `resume` was [`Backend::return_point`]: the caller is the running frame, the result in
+    /// `transfer`.
     ///
     /// # Safety
     /// The frame is in the state that the executor's trace starts from.
-    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
+    unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Option<Left>;
+
+    /// What `Frame::resume` says of a frame whose caller is in the interpreter, so that traces can pop it.
+    fn return_point(&self) -> *const u8;
 
     /// The state of the trace while an operation of it runs Python code, if one does.
     ///
@@ -219,6 +224,8 @@ pub struct Stats {
     pub stopped_by: HashMap<(&'static str, Abort), u64>,
     /// Times a trace was entered from tier 1.
     pub entered: u64,
+    /// Times that a trace returned to the interpreter.
+    pub returned: u64,
     /// Time spent building, optimizing and compiling.
     pub compile_time: Duration,
     /// Exits by kind.
@@ -722,7 +729,15 @@ impl Tier2 {
         let mut root = frame;
         loop {
             // SAFETY: the frame is at the executor's anchor.
-            let left = unsafe { self.backend.enter(id, thread, root, self) };
+            let left = unsafe {
+                self.let_return(root);
+                self.backend.enter(id, thread, root, self)
+            };
+            let Some(left) = left else {
+                self.stats.borrow_mut().returned += 1;
+                // SAFETY: the trace has popped its frame: the caller waits for the result.
+                return unsafe { take_result(thread) };
+            };
             let executor = self.executor(left.executor);
             self.stats.borrow_mut().exits[left.exit.kind as usize] += 1;
             let snapshot = &executor.trace.snapshots[left.exit.snapshot.0 as usize];
@@ -743,6 +758,19 @@ impl Tier2 {
                     }
                     _ => return resumed,
                 }
+            }
+        }
+    }
+
+    /// Lets traces pop a frame that the interpreter has pushed.
+    ///
+    /// # Safety
+    /// `frame` is the running frame.
+    unsafe fn let_return(&self, frame: *mut Frame) {
+        // SAFETY: by the contract.
+        unsafe {
+            if (*frame).resume.is_null() && (*frame).special == 0 && is_plain(frame) {
+                (*frame).resume = self.backend.return_point();
             }
         }
     }
@@ -898,6 +926,20 @@ impl Tier2 {
             materialize(thread, during.root, &executor.trace, snapshot, &|r| during.word(r))
         };
         self.materialized.borrow_mut().push(made);
+    }
+}
+
+/// Gives the running frame what its callee has returned; the frame.
+///
+/// # Safety
+/// A trace has just popped the callee, whose caller is in the interpreter.
+unsafe fn take_result(thread: *mut Thread) -> *mut Frame {
+    // SAFETY: by the contract; a caller has room for the result.
+    unsafe {
+        let caller = (*thread).frame;
+        *(*caller).sp = Value((*thread).transfer[0]);
+        (*caller).sp = (*caller).sp.add(1);
+        caller
     }
 }
 

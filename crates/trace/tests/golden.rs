@@ -67,6 +67,11 @@ fn dead() {
     check_stage("dead", pass("dead"));
 }
 
+#[test]
+fn unused() {
+    check_stage("unused", pass("unused"));
+}
+
 /// Every pass has examples.
 #[test]
 fn all_passes_are_tested() {

@@ -1,5 +1,5 @@
 # Operators that classes define in Python: plain, reflected, in place, declined, raising, changed while hot.
-# covers: EXIT_OPERATOR_CHECK, BINARY_OP
+# covers: EXIT_OPERATOR_CHECK, BINARY_OP, opt:python-operators
 import sys
 
 

@@ -3,12 +3,25 @@
 use super::{helpers, truth, word};
 use crate::operators;
 use taipan_layout::*;
-use taipan_object::{CompareOp, Ref, compare, int, number, object_protocol};
+use taipan_object::{CompareOp, Ref, call, compare, instance, int, number, object_protocol};
 
 helpers! {
     fn tp_int_from_i64(py, value: i64) -> Value { int::from_i64(py, value).into_value() }
     fn tp_float_from_f64(py, value: f64) -> Value { int::float(py, value).into_value() }
     fn tp_float_power(_py, base: f64, exponent: f64) -> f64 { base.powf(exponent) }
+    fn tp_new_range(py, start: i64, stop: i64, step: i64) -> Value {
+        let arguments = [start, stop, step].map(Value::from_small_int);
+        match call::call(py, py.types().range.value(), &arguments) {
+            Ok(range) => range.into_value(),
+            Err(_) => unreachable!("a range of ints whose step is not 0"),
+        }
+    }
+    fn tp_new_range_iterator(py, start: i64, stop: i64, step: i64) -> Value {
+        let distance = if step > 0 { stop - start } else { start - stop };
+        let remaining = if distance > 0 { (distance - 1) / step.abs() + 1 } else { 0 };
+        let fields = RangeIterator { header: instance::blank_header(), next: start, step, remaining };
+        instance::new_object(py, py.types().range_iterator, fields).into_value()
+    }
     fn tp_binary_op(py, left: Value, right: Value, oparg: usize) -> Value {
         word(number::binary_op_by_index(py, oparg, left, right))
     }

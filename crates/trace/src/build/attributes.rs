@@ -22,8 +22,11 @@ impl Builder<'_> {
     /// What `LOAD_ATTR` pushes where it did not specialize: the attribute, and the receiver or nothing for a call.
     pub(crate) fn attribute(&mut self, owner: Operand, oparg: usize) -> Result<(Operand, Vec<Operand>), Abort> {
         let name = self.name(oparg >> 1);
-        let word = self.as_type(owner, Type::Value)?;
         let for_call = oparg & 1 != 0;
+        if for_call && let Some(method) = self.method_of_number(owner)? {
+            return Ok((method, vec![owner]));
+        }
+        let word = self.as_type(owner, Type::Value)?;
         if for_call && !self.left_on_top().ok_or(Abort::UnsupportedInstruction)?.is_absent() {
             let method = self.emit(Uop::_METHOD_OF, &[word, name.value], 0)?;
             return Ok((plain(method), vec![owner]));
@@ -31,6 +34,25 @@ impl Builder<'_> {
         let found = self.emit(Uop::_ATTRIBUTE_OF, &[word, name.value], 0)?;
         self.close(owner);
         Ok((plain(found), vec![Operand::ABSENT; usize::from(for_call)]))
+    }
+
+    /// The method of an immediate int or float that is about to be called: its type never changes.
+    fn method_of_number(&mut self, owner: Operand) -> Result<Option<Operand>, Abort> {
+        let seen = self.entry().operands[0];
+        let ty = match () {
+            () if seen.is_int() => Type::I64,
+            () if seen.is_float() => Type::F64,
+            () => return Ok(None),
+        };
+        let next = self.recording.entries.get(self.at + 1).filter(|next| next.frame == self.entry().frame);
+        let Some([receiver, method, ..]) = next.map(|next| next.operands) else { return Ok(None) };
+        // SAFETY: the types of numbers own their methods for good.
+        let is_method = method.is_pointer() && unsafe { (*method.ptr()).is_exact(Kind::METHOD_DESCRIPTOR) };
+        if !receiver.is(seen) || !is_method {
+            return Ok(None);
+        }
+        self.as_type(owner, ty)?;
+        Ok(Some(self.constant_word(Value::from_ptr(method.ptr()).0)))
     }
 
     pub(crate) fn set_attribute(&mut self, value: Operand, owner: Operand, oparg: usize) -> Result<(), Abort> {

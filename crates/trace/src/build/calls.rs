@@ -237,6 +237,14 @@ impl Builder<'_> {
         bound.into_iter().collect::<Option<_>>().ok_or(Abort::UnsupportedCall)
     }
 
+    /// Calls what was called by what the trace knows of it, if it knows something.
+    fn call_known(&mut self, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
+        match self.range(self.entry().callable, arguments)? {
+            Some(range) => Ok(Some(range)),
+            None => self.call_definition(arguments),
+        }
+    }
+
     /// Calls what was called, as any object.
     fn call_object(
         &mut self,
@@ -257,7 +265,7 @@ impl Builder<'_> {
         }
         arguments.extend(args);
         if names.is_none()
-            && let Some(result) = self.call_definition(&arguments)?
+            && let Some(result) = self.call_known(&arguments)?
         {
             arguments.into_iter().for_each(|a| self.close(a));
             self.close(callable);

@@ -2,9 +2,10 @@
 
 use super::{Builder, Operand, borrowed, plain};
 use crate::abort::Abort;
-use crate::ir::{Ownership, Slot};
+use crate::ir::{Op, Ownership, Slot};
+use crate::record::OPERANDS;
 use crate::uop::{EXPANSIONS, Type, Uop};
-use taipan_layout::CodeUnit;
+use taipan_layout::{CodeUnit, Kind, Value};
 
 /// Where the loop instruction being translated goes on.
 #[derive(Copy, Clone)]
@@ -46,6 +47,52 @@ impl Builder<'_> {
             return Ok(Operand::ABSENT);
         }
         Ok(plain(next))
+    }
+
+    /// A call of `range` with immediate ints, if that is what was called. `GET_ITER` looks through it.
+    pub(super) fn range(&mut self, class: Value, args: &[Operand]) -> Result<Option<Operand>, Abort> {
+        // SAFETY: the recording holds what was called.
+        let is_range = unsafe {
+            (*class.ptr()).is_exact(Kind::TYPE)
+                && (*class.as_ptr::<taipan_layout::Type>()).instance_kind == Kind::RANGE.0
+        };
+        let seen = &self.entry().operands[..args.len().min(OPERANDS)];
+        if !is_range || !matches!(args.len(), 1..=3) || !seen.iter().all(|word| word.is_int()) {
+            return Ok(None);
+        }
+        let mut ints = Vec::with_capacity(3);
+        for arg in args {
+            let int = self.as_type(*arg, Type::I64)?;
+            if self.may_be_wide(int) {
+                self.emit(Uop::_GUARD_INT_FITS, &[int], 0)?;
+            }
+            ints.push(int);
+        }
+        if ints.len() == 3 && self.known(ints[2]).is_none_or(|step| step == 0) {
+            return Ok(None);
+        }
+        if ints.len() == 1 {
+            ints.insert(0, self.constant(Type::I64, 0));
+        }
+        if ints.len() == 2 {
+            ints.push(self.constant(Type::I64, 1));
+        }
+        // The iterator goes one step beyond the last value.
+        let end = self.emit(Uop::_INT_ADD, &ints[1..], 0)?;
+        self.emit(Uop::_GUARD_INT_FITS, &[end], 0)?;
+        let range = self.emit(Uop::_RANGE_OF, &ints, 0)?;
+        self.taken.push(range);
+        Ok(Some(plain(range)))
+    }
+
+    /// The iterator of any object.
+    pub(crate) fn iterator_of(&mut self, value: Operand) -> Result<Operand, Abort> {
+        let inst = *self.trace.inst(value.value);
+        if inst.op == Op::Uop(Uop::_RANGE_OF) {
+            return Ok(plain(self.emit(Uop::_RANGE_ITERATOR_OF, &inst.args[..3], 0)?));
+        }
+        let word = self.as_type(value, Type::Value)?;
+        Ok(plain(self.emit(Uop::_GET_ITER, &[word], 0)?))
     }
 
     /// Whether the loop instruction being translated went on to its next item.

@@ -147,9 +147,9 @@ impl Builder<'_> {
     /// An operation that tier 1 leaves to the operands' types; powers of floats are numbers here.
     pub(crate) fn binary_op(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
         let [b, a, ..] = self.entry().operands;
-        if oparg % 13 == 8 && a.is_float() && b.is_float() {
+        if oparg % 13 == 8 && oparg < 26 && a.is_float() && (b.is_float() || b.is_int()) {
             let base = self.as_type(left, Type::F64)?;
-            let exponent = self.as_type(right, Type::F64)?;
+            let exponent = self.unbox_number(right, 1)?.value;
             return Ok(unboxed(self.emit(Uop::_FLOAT_POWER, &[base, exponent], 0)?));
         }
         let words = [self.as_type(left, Type::Value)?, self.as_type(right, Type::Value)?];
@@ -178,6 +178,31 @@ impl Builder<'_> {
             4 => self.apply(Uop::_FLOAT_LESS, &[b, a]),
             _ => self.apply(Uop::_FLOAT_LESS_EQUAL, &[b, a]),
         }
+    }
+
+    /// A comparison that tier 1 leaves to the operands' types; an int and a float are numbers here.
+    pub(crate) fn compare(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
+        let [b, a, ..] = self.entry().operands;
+        if a.is_int() && b.is_float() || a.is_float() && b.is_int() {
+            let a = self.exact_number(left, a.is_int())?;
+            let b = self.exact_number(right, b.is_int())?;
+            return self.compare_floats(oparg, a, b);
+        }
+        let words = [self.as_type(left, Type::Value)?, self.as_type(right, Type::Value)?];
+        let result = self.emit(Uop::_COMPARE_OP, &words, oparg as u64)?;
+        Ok(Operand { value: result, own: Hold::Owned })
+    }
+
+    /// The operand as a float that is equal to it: an int that is one word is.
+    fn exact_number(&mut self, operand: Operand, is_int: bool) -> Result<Operand, Abort> {
+        if !is_int {
+            return self.unbox_float(operand);
+        }
+        let int = self.as_type(operand, Type::I64)?;
+        if self.may_be_wide(int) {
+            self.emit(Uop::_GUARD_INT_FITS, &[int], 0)?;
+        }
+        Ok(unboxed(self.emit(Uop::_INT_TO_FLOAT, &[int], 0)?))
     }
 
     pub(crate) fn is_op(&mut self, inverted: bool, left: Operand, right: Operand) -> Result<Operand, Abort> {

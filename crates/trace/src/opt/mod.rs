@@ -5,6 +5,7 @@
 
 mod counts;
 mod dead;
+mod unused;
 
 pub use dead::named;
 
@@ -14,7 +15,7 @@ use crate::ir::Trace;
 pub type Pass = (&'static str, fn(&mut Trace));
 
 /// All passes, in order.
-pub const PASSES: &[Pass] = &[("counts", counts::run), ("dead", dead::run)];
+pub const PASSES: &[Pass] = &[("counts", counts::run), ("unused", unused::run), ("dead", dead::run)];
 
 /// Runs all passes.
 pub fn optimize(trace: &mut Trace) {
