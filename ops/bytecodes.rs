@@ -271,6 +271,7 @@ op! { [hot, pure] _INT_SHIFT_RIGHT (a: i64, b: i64 -- c: i64) {
     exit_if!(b < 0);
     c = a >> if b > 63 { 63 } else { b };
 } }
+op! { [hot, pure, tier2] _INT_SHIFT_RIGHT_BY (shift/1, a: i64 -- c: i64) { c = a >> (shift & 63); } }
 op! { [hot, pure] _INT_NEGATE (a: i64 -- c: i64) {
     exit_if!(a == i64::MIN);
     c = -a;
