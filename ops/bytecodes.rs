@@ -835,6 +835,12 @@ op! { [hot, pure, tier2] _GUARD_STR (value -- value, string: Ptr<Str>) {
 op! { [tier2, writes(list_length)] _SET_LIST_SLICE (list: Ptr<List>, start: i64, stop: i64, items -- items) {
     tp_store_list_slice(thread, list, start, stop, items.value());
 } }
+op! { [hot, tier2, writes(arguments)] _SET_BOUND (index/1, bound: i64 --) {
+    *(*thread).stack_top.add(index as usize) = Value(bound as u64);
+} }
+op! { [tier2, writes(list_length)] _COPY_LIST_SLICE (list: Ptr<List>, from: Ptr<List> --) {
+    tp_copy_list_slice(thread, list, from);
+} }
 op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
     slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
 } }

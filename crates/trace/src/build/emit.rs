@@ -157,7 +157,8 @@ impl Builder<'_> {
 
     /// Notes that the operand's reference ends; it is closed at the end of the bytecode instruction.
     pub(crate) fn close(&mut self, operand: Operand) {
-        if !operand.is_absent() && operand.own == Hold::Owned && self.may_be_counted(operand.value) {
+        let owned = operand.own == Hold::Owned && !self.moved.contains(&operand.value);
+        if !operand.is_absent() && owned && self.may_be_counted(operand.value) {
             self.closing.push(operand.value);
         }
     }
