@@ -196,8 +196,8 @@ impl Builder<'_> {
                 Op::Const | Op::Local => true,
                 _ => false,
             };
-            let gives_back = inst.snapshot != SnapshotId::NONE
-                && !self.trace.snapshots[inst.snapshot.0 as usize].closes.is_empty();
+            let gives_back =
+                inst.snapshot != SnapshotId::NONE && !self.trace.snapshots[inst.snapshot.0 as usize].closes.is_empty();
             repeats && !gives_back && !inst.arguments().any(|argument| argument == part)
         })
     }

@@ -79,8 +79,7 @@ impl Tier2 {
         let root = self.executor(to);
         let Anchor::Loop { jump } = root.anchor else { return false };
         let first = self.line_from_root(side);
-        let (true, Some(Anchor::Exit { exit, .. }), Some(header)) =
-            (side.root == to, first, root.trace.loop_header())
+        let (true, Some(Anchor::Exit { exit, .. }), Some(header)) = (side.root == to, first, root.trace.loop_header())
         else {
             return false;
         };
