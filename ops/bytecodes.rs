@@ -1315,7 +1315,17 @@ op! { [tier2] _NATIVE_3 (callable, a, b, c -- result, callable, a, b, c) {
     error_if!(value.is_absent());
     result = StackRef::steal(value);
 } }
-op! { [tier2] _CALL_DEF_0 (def/4 --  result) {
+op! { [hot, pure, tier2] _GUARD_BOUND_NATIVE (def/4, callable -- callable, native: Ptr<NativeFunction>) {
+    exit_if!(!callable.value().is_heap());
+    let object = callable.value().as_ptr::<NativeFunction>();
+    exit_if!(!(*object).header.is_exact(Kind::BUILTIN_FUNCTION) || (*object).bound == 0);
+    exit_if!((*object).def as u64 != def);
+    native = object;
+} }
+op! { [hot, pure, tier2] _NATIVE_RECEIVER (native: Ptr<NativeFunction> -- receiver: Borrowed) {
+    receiver = (*native).receiver;
+} }
+op! { [tier2] _CALL_DEF_0 (def/4 -- result) {
     let value = tp_call_def_0(thread, def as *const NativeDef);
     error_if!(value.is_absent());
     result = StackRef::steal(value);

@@ -1,6 +1,6 @@
 # What an assignment to a slice drops goes last first, behind the assignment; finalizers see the list as it is then, and
 # the frame at the statement.
-# covers: STORE_SLICE, opt:deallocation, exit:after-python, opt:re-entrancy
+# covers: opt:deallocation, exit:after-python, opt:re-entrancy
 import sys
 
 log = []
