@@ -271,6 +271,7 @@ op! { [hot, pure] _INT_SHIFT_RIGHT (a: i64, b: i64 -- c: i64) {
     exit_if!(b < 0);
     c = a >> if b > 63 { 63 } else { b };
 } }
+op! { [hot, pure, tier2] _INT_SHIFT_RIGHT_BY (shift/1, a: i64 -- c: i64) { c = a >> (shift & 63); } }
 op! { [hot, pure] _INT_NEGATE (a: i64 -- c: i64) {
     exit_if!(a == i64::MIN);
     c = -a;
@@ -875,6 +876,12 @@ op! { [hot, pure, tier2] _GUARD_STR (value -- value, string: Ptr<Str>) {
 op! { [tier2, writes(list_length)] _SET_LIST_SLICE (list: Ptr<List>, start: i64, stop: i64, items -- items) {
     tp_store_list_slice(thread, list, start, stop, items.value());
 } }
+op! { [hot, tier2, writes(arguments)] _SET_BOUND (index/1, bound: i64 --) {
+    *(*thread).stack_top.add(index as usize) = Value(bound as u64);
+} }
+op! { [tier2, writes(list_length)] _COPY_LIST_SLICE (list: Ptr<List>, from: Ptr<List> --) {
+    tp_copy_list_slice(thread, list, from);
+} }
 op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
     slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
 } }
@@ -1349,7 +1356,17 @@ op! { [tier2] _NATIVE_3 (callable, a, b, c -- result, callable, a, b, c) {
     error_if!(value.is_absent());
     result = StackRef::steal(value);
 } }
-op! { [tier2] _CALL_DEF_0 (def/4 --  result) {
+op! { [hot, pure, tier2] _GUARD_BOUND_NATIVE (def/4, callable -- callable, native: Ptr<NativeFunction>) {
+    exit_if!(!callable.value().is_heap());
+    let object = callable.value().as_ptr::<NativeFunction>();
+    exit_if!(!(*object).header.is_exact(Kind::BUILTIN_FUNCTION) || (*object).bound == 0);
+    exit_if!((*object).def as u64 != def);
+    native = object;
+} }
+op! { [hot, pure, tier2] _NATIVE_RECEIVER (native: Ptr<NativeFunction> -- receiver: Borrowed) {
+    receiver = (*native).receiver;
+} }
+op! { [tier2] _CALL_DEF_0 (def/4 -- result) {
     let value = tp_call_def_0(thread, def as *const NativeDef);
     error_if!(value.is_absent());
     result = StackRef::steal(value);

@@ -128,6 +128,9 @@ unsafe extern "C" {
     /// `list[start:stop] = items`, which are in another exact list or in a tuple.
     #[escapes]
     fn tp_store_list_slice(thread: *mut Thread, list: *mut List, start: i64, stop: i64, items: Value);
+    /// `list[start:stop] = from[first:last:step]`. The five bounds, in this order, lie on top of the data stack.
+    #[escapes]
+    fn tp_copy_list_slice(thread: *mut Thread, list: *mut List, from: *mut List);
     /// A new slice object.
     fn tp_build_slice(thread: *mut Thread, start: Value, stop: Value, step: Value) -> Value;
     /// The value of `key` in an exact dict, absent without an exception where it is missing.

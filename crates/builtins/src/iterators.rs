@@ -173,7 +173,13 @@ fn enumerate_new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResul
 
 fn enumerate_next(py: Py, v: Value) -> PyResult<Option<Ref>> {
     let mut it: Obj<Enumerate> = Obj::new(v.as_ptr());
-    let Some(item) = iter::next(py, it.iterator)? else { return Ok(None) };
+    let iterator = it.iterator;
+    let item = if iterator.is_exact(Kind::LIST_ITERATOR) || iterator.is_exact(Kind::TUPLE_ITERATOR) {
+        iter::sequence_next(iterator)
+    } else {
+        iter::next(py, iterator)?
+    };
+    let Some(item) = item else { return Ok(None) };
     let count = it.count.to_ref();
     if it.count.is_int() && it.count.as_int() < layout::INT_MAX {
         it.count = Value::from_small_int(it.count.as_int() + 1);

@@ -10,7 +10,7 @@ use taipan_layout::*;
 use crate::instance;
 use crate::py::Py;
 use crate::type_object::{DictKind, TypeRef, type_of};
-use crate::{list, memory, weak};
+use crate::{list, memory, tuple, weak};
 
 /// Deallocations that may nest on the native stack.
 const MAX_NESTING: u32 = 40;
@@ -33,6 +33,10 @@ pub unsafe extern "C" fn tp_dealloc(thread: *mut Thread, object: *mut Header) {
 
 /// Deallocates `object`, now or when the deallocations under way have finished.
 pub fn deallocate(py: Py, object: *mut Header) {
+    // SAFETY: the object is dead but intact.
+    if unsafe { deallocate_leaf(py, object) } {
+        return;
+    }
     let details = py.details();
     let depth = details.dealloc_depth.get();
     if depth >= MAX_NESTING {
@@ -53,18 +57,27 @@ pub fn deallocate(py: Py, object: *mut Header) {
     details.dealloc_depth.set(depth);
 }
 
-fn deallocate_now(py: Py, object: *mut Header) {
-    // SAFETY: the object is dead but intact.
-    if unsafe { (*object).is_exact(Kind::LIST) } {
-        // Exact lists have neither finalizer nor weak references nor slots, and their type is not counted.
-        // SAFETY: nothing refers to the list any more.
-        unsafe {
-            (*object).flags |= FLAG_DYING;
-            list::drop_fields(py, object);
-            memory::deallocate(py, object);
+/// Deallocates an exact list, tuple or float that owns nothing that is counted; false, with nothing done, for others.
+/// Such objects have neither finalizer nor weak references nor slots, and their type is not counted.
+///
+/// # Safety
+/// Nothing refers to the object any more.
+#[inline]
+unsafe fn deallocate_leaf(py: Py, object: *mut Header) -> bool {
+    // SAFETY: by the contract; the kind says how the object is laid out.
+    unsafe {
+        match Kind((*object).kind) {
+            Kind::TUPLE if tuple::is_leaf(object) => {}
+            Kind::LIST if list::is_leaf(object) => list::drop_fields(py, object),
+            Kind::FLOAT => {}
+            _ => return false,
         }
-        return;
+        memory::deallocate(py, object);
     }
+    true
+}
+
+fn deallocate_now(py: Py, object: *mut Header) {
     // SAFETY: the object is dead but intact: its header and type are alive.
     let (ty, flags) = unsafe { (TypeRef::new((*object).type_of().cast()), (*object).flags) };
     if ty.slots.finalize.is_some() && flags & FLAG_FINALIZED == 0 && run_finalizer(py, ty, object) {

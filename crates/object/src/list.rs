@@ -251,6 +251,15 @@ fn counted(words: &[Value]) -> Vec<Value> {
     Vec::new()
 }
 
+/// Whether a list owns nothing that is counted.
+///
+/// # Safety
+/// The object is a list.
+pub(crate) unsafe fn is_leaf(object: *mut Header) -> bool {
+    let l: ListRef = Obj::new(object.cast());
+    !l.as_slice().iter().any(|word| word.is_counted())
+}
+
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
     let l: ListRef = Obj::new(object.cast());
     let (items, length, capacity) = (l.items, l.length, l.capacity);

@@ -228,6 +228,24 @@ pub fn assign_list_part(list: ListRef, (start, stop): (isize, isize), items: Val
     true
 }
 
+/// `list[start:stop] = from[first:last:step]`, which may be the same list, without a list in between.
+pub fn copy_list_part(list: ListRef, (start, stop): (isize, isize), from: ListRef, bounds: (isize, isize, isize)) {
+    const INLINE: usize = 32;
+    let (part, r) = (slice_adjust(bounds, from.length), slice_adjust((start, stop, 1), list.length));
+    let (begin, end) = (r.start as usize, r.start as usize + r.length);
+    let items = from.as_slice();
+    let mut inline = [Value::ABSENT; INLINE];
+    if part.length <= INLINE {
+        for (word, index) in inline.iter_mut().zip(part.indices()) {
+            *word = items[index];
+        }
+        return list.splice(begin, end, &inline[..part.length]);
+    }
+    // Those that the list gives up are released behind the copy, so nothing else has to hold them.
+    let words: Vec<Value> = part.indices().map(|index| items[index]).collect();
+    list.splice(begin, end, &words);
+}
+
 /// `sequence[start:stop]` of an exact list, tuple, `str` or `bytes` with bounds that are ints or `None`; `None` for
 /// anything else.
 pub fn plain_slice(py: Py, sequence: Value, start: Value, stop: Value) -> Option<Ref> {

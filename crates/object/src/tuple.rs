@@ -109,6 +109,15 @@ impl Obj<Tuple> {
     }
 }
 
+/// Whether a tuple owns nothing that is counted.
+///
+/// # Safety
+/// The object is a tuple.
+pub(crate) unsafe fn is_leaf(object: *mut Header) -> bool {
+    let t: TupleRef = Obj::new(object.cast());
+    !t.as_slice().iter().any(|word| word.is_counted())
+}
+
 pub(crate) unsafe fn drop_fields(_py: Py, object: *mut Header) {
     let t: TupleRef = Obj::new(object.cast());
     for i in (0..t.length).rev() {

@@ -132,7 +132,7 @@ fn record() {
 
 #[test]
 fn opt() {
-    for program in ["a", "b", "guards", "calls", "side"] {
+    for program in ["a", "b", "guards", "calls", "side", "slices"] {
         check(program, "opt");
     }
 }

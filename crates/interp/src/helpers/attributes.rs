@@ -52,6 +52,12 @@ helpers! {
         let stored = subscript::assign_list_part(Obj::new(list), (start as isize, stop as isize), items);
         debug_assert!(stored, "the trace has guarded the items");
     }
+    fn tp_copy_list_slice(py, list: *mut List, from: *mut List) {
+        // SAFETY: the trace has put five machine ints on top of the data stack, where it has found room for them.
+        let bounds = unsafe { (*py.thread()).stack_top.cast::<[isize; 5]>().read() };
+        let [start, stop, first, last, step] = bounds;
+        subscript::copy_list_part(Obj::new(list), (start, stop), Obj::new(from), (first, last, step));
+    }
     fn tp_build_slice(py, start: Value, stop: Value, step: Value) -> Value {
         subscript::new_slice(py, start, stop, step).into_value()
     }

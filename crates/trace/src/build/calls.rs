@@ -238,10 +238,10 @@ impl Builder<'_> {
     }
 
     /// Calls what was called by what the trace knows of it, if it knows something.
-    fn call_known(&mut self, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
-        match self.range(self.entry().callable, arguments)? {
+    fn call_known(&mut self, callable: Operand, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
+        match self.range(callable, arguments)? {
             Some(range) => Ok(Some(range)),
-            None => self.call_definition(arguments),
+            None => self.call_definition(callable, arguments),
         }
     }
 
@@ -257,20 +257,20 @@ impl Builder<'_> {
         if unsafe { !is_called_whole(self.entry().callable.ptr()) } {
             return Err(Abort::UnsupportedCall);
         }
-        self.guard_native(callable)?;
-        let function = self.constant_word(self.entry().callable.0);
         let mut arguments = Vec::with_capacity(args.len() + 1);
         if !receiver.is_absent() {
             arguments.push(receiver);
         }
         arguments.extend(args);
         if names.is_none()
-            && let Some(result) = self.call_known(&arguments)?
+            && let Some(result) = self.call_known(callable, &arguments)?
         {
             arguments.into_iter().for_each(|a| self.close(a));
             self.close(callable);
             return Ok(result);
         }
+        self.guard_native(callable)?;
+        let function = self.constant_word(self.entry().callable.0);
         self.room_for(arguments.len())?;
         for (index, argument) in arguments.iter().enumerate() {
             let held = if argument.own == Hold::Heap { self.retain(*argument) } else { *argument };
@@ -291,33 +291,44 @@ impl Builder<'_> {
         Ok(plain(result))
     }
 
-    /// Calls the code of the built-in function that was called, which is guarded: what it is bound to comes first.
-    /// Nothing where it is no built-in function, or wants its arguments to be looked at.
-    fn call_definition(&mut self, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
-        let callable = self.entry().callable;
+    /// Calls the code of the built-in function that was called, what it is bound to first. Functions that are bound are
+    /// made all the time: the trace takes any of the same definition, and holds none. Nothing where what was called is no
+    /// built-in function, or wants its arguments to be looked at.
+    fn call_definition(&mut self, callable: Operand, arguments: &[Operand]) -> Result<Option<Operand>, Abort> {
+        let seen = self.entry().callable;
         // SAFETY: the recording holds what was called; the kind says how it is laid out; definitions are static.
-        let (def, receiver, bounds) = unsafe {
-            if !(*callable.ptr()).is_exact(Kind::BUILTIN_FUNCTION) {
+        let (def, bound, arity) = unsafe {
+            if !(*seen.ptr()).is_exact(Kind::BUILTIN_FUNCTION) {
                 return Ok(None);
             }
-            let native = callable.as_ptr::<NativeFunction>();
-            let bounds = (*(*native).def).min_args as usize..=(*(*native).def).max_args as usize;
-            ((*native).def, ((*native).bound != 0).then_some((*native).receiver), bounds)
+            let native = seen.as_ptr::<NativeFunction>();
+            let arity = (*(*native).def).min_args as usize..=(*(*native).def).max_args as usize;
+            ((*native).def as u64, (*native).bound != 0, arity)
         };
-        let receiver = receiver.map(|word| self.constant_word(word.0));
-        let all: Vec<Operand> = receiver.into_iter().chain(arguments.iter().copied()).collect();
-        let uop = match all.len() {
+        let count = arguments.len() + usize::from(bound);
+        let uop = match count {
             0 => Uop::_CALL_DEF_0,
             1 => Uop::_CALL_DEF_1,
             2 => Uop::_CALL_DEF_2,
             3 => Uop::_CALL_DEF_3,
             _ => return Ok(None),
         };
-        if !bounds.contains(&all.len()) {
+        if !arity.contains(&count) {
             return Ok(None);
         }
+        let mut all = Vec::with_capacity(count);
+        if bound {
+            let native = self.emit(Uop::_GUARD_BOUND_NATIVE, &[callable.value], def)?;
+            let receiver = self.emit(Uop::_NATIVE_RECEIVER, &[native], 0)?;
+            // As long as the function, which is closed behind the call.
+            let own = if callable.own == Hold::Heap { Hold::Heap } else { Hold::Frame };
+            all.push(Operand { value: receiver, own });
+        } else {
+            self.guard_native(callable)?;
+        }
+        all.extend(arguments);
         let words = self.held_words(&all)?;
-        Ok(Some(plain(self.emit(uop, &words, def as u64)?)))
+        Ok(Some(plain(self.emit(uop, &words, def)?)))
     }
 
     /// The words of arguments. What only a heap slot holds could be let go while a call runs: it is held until behind it.
@@ -400,7 +411,8 @@ impl Builder<'_> {
             Some(word) if Value(word).is(seen) => Ok(()),
             Some(_) => Err(Abort::Contradiction),
             None => {
-                let expected = self.constant_word(seen.0);
+                // SAFETY: the recording holds what was called.
+                let expected = self.constant_word(unsafe { lasting(seen) }.0);
                 self.emit(Uop::_GUARD_SAME, &[callable.value, expected.value], 0)?;
                 Ok(())
             }
@@ -473,4 +485,18 @@ unsafe fn is_called_whole(object: *mut Header) -> bool {
     // SAFETY: by the contract.
     let kind = unsafe { Kind((*object).kind) };
     matches!(kind, Kind::BUILTIN_FUNCTION | Kind::METHOD_DESCRIPTOR | Kind::SLOT_WRAPPER | Kind::TYPE)
+}
+
+/// The word of a callable that a trace is to hold: of classes and functions that last. What is bound to an object is
+/// called whatever it is by then, and does not keep the object alive.
+///
+/// # Safety
+/// The callable is live.
+unsafe fn lasting(callable: Value) -> Value {
+    // SAFETY: by the contract; the kind says how it is laid out.
+    unsafe {
+        let header = &*callable.ptr();
+        let bound = header.is_exact(Kind::BUILTIN_FUNCTION) && (*callable.as_ptr::<NativeFunction>()).bound != 0;
+        if bound || header.is_immortal() { callable } else { Value::from_ptr(callable.ptr()) }
+    }
 }

@@ -50,8 +50,8 @@ impl Builder<'_> {
         {
             return Ok(folded);
         }
-        if let Some((by, reciprocal)) = self.divides_by_constant(uop, words) {
-            return self.emit(by, words, reciprocal);
+        if let Some(quotient) = self.divide_by_constant(uop, words)? {
+            return Ok(quotient);
         }
         if info.escapes {
             self.hold_heap_words();
@@ -70,14 +70,25 @@ impl Builder<'_> {
         Ok(value)
     }
 
-    /// How the division is done by multiplication, where its divisor is known.
-    fn divides_by_constant(&self, uop: Uop, words: &[Ref]) -> Option<(Uop, u64)> {
-        let by = match uop {
-            Uop::_INT_REMAINDER => Uop::_INT_REMAINDER_BY,
-            Uop::_INT_FLOOR_DIVIDE => Uop::_INT_FLOOR_DIVIDE_BY,
-            _ => return None,
-        };
-        Some((by, taipan_layout::int::reciprocal(self.known(words[1])? as i64)?))
+    /// A division whose divisor is known: a shift or a mask for powers of two, else a multiplication.
+    fn divide_by_constant(&mut self, uop: Uop, words: &[Ref]) -> Result<Option<Ref>, Abort> {
+        if !matches!(uop, Uop::_INT_REMAINDER | Uop::_INT_FLOOR_DIVIDE) {
+            return Ok(None);
+        }
+        let Some(divisor) = self.known(words[1]).map(|word| word as i64) else { return Ok(None) };
+        let remainder = uop == Uop::_INT_REMAINDER;
+        // Both round down, as shifts and masks do.
+        if divisor > 0 && divisor.count_ones() == 1 {
+            return Ok(Some(if remainder {
+                let mask = self.int_constant(divisor - 1).value;
+                self.emit(Uop::_INT_AND, &[words[0], mask], 0)?
+            } else {
+                self.emit(Uop::_INT_SHIFT_RIGHT_BY, &words[..1], u64::from(divisor.trailing_zeros()))?
+            }));
+        }
+        let Some(reciprocal) = taipan_layout::int::reciprocal(divisor) else { return Ok(None) };
+        let by = if remainder { Uop::_INT_REMAINDER_BY } else { Uop::_INT_FLOOR_DIVIDE_BY };
+        Ok(Some(self.emit(by, words, reciprocal)?))
     }
 
     fn look_up(&self, uop: Uop, args: [Ref; 4], imm: u64) -> Option<Ref> {
@@ -146,7 +157,8 @@ impl Builder<'_> {
 
     /// Notes that the operand's reference ends; it is closed at the end of the bytecode instruction.
     pub(crate) fn close(&mut self, operand: Operand) {
-        if !operand.is_absent() && operand.own == Hold::Owned && self.may_be_counted(operand.value) {
+        let owned = operand.own == Hold::Owned && !self.moved.contains(&operand.value);
+        if !operand.is_absent() && owned && self.may_be_counted(operand.value) {
             self.closing.push(operand.value);
         }
     }

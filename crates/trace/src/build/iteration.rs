@@ -5,7 +5,7 @@ use crate::abort::Abort;
 use crate::ir::{Op, Ownership, Slot};
 use crate::record::OPERANDS;
 use crate::uop::{EXPANSIONS, Type, Uop};
-use taipan_layout::{CodeUnit, Kind, Value};
+use taipan_layout::{CodeUnit, Kind};
 
 /// Where the loop instruction being translated goes on.
 #[derive(Copy, Clone)]
@@ -50,7 +50,8 @@ impl Builder<'_> {
     }
 
     /// A call of `range` with immediate ints, if that is what was called. `GET_ITER` looks through it.
-    pub(super) fn range(&mut self, class: Value, args: &[Operand]) -> Result<Option<Operand>, Abort> {
+    pub(super) fn range(&mut self, callable: Operand, args: &[Operand]) -> Result<Option<Operand>, Abort> {
+        let class = self.entry().callable;
         // SAFETY: the recording holds what was called.
         let is_range = unsafe {
             (*class.ptr()).is_exact(Kind::TYPE)
@@ -60,6 +61,7 @@ impl Builder<'_> {
         if !is_range || !matches!(args.len(), 1..=3) || !seen.iter().all(|word| word.is_int()) {
             return Ok(None);
         }
+        self.guard_native(callable)?;
         let mut ints = Vec::with_capacity(3);
         for arg in args {
             let int = self.as_type(*arg, Type::I64)?;

@@ -101,6 +101,10 @@ pub(crate) struct Builder<'a> {
     boxes: Vec<Ref>,
     /// Counts that the current bytecode instruction has taken so far: who leaves to the state before it gives them back.
     taken: Vec<Ref>,
+    /// Words whose count an operation of the current bytecode instruction has taken over.
+    moved: Vec<Ref>,
+    /// The slice of a list made last, and the state before it.
+    last_part: Option<(Ref, SnapshotId)>,
     /// Instructions of the current bytecode instruction that need the state after it.
     need_after: Vec<Ref>,
     /// Heap classes written since the trace's start, for what a loop may carry over its header.
@@ -206,6 +210,8 @@ impl<'a> Builder<'a> {
             closing: Vec::new(),
             boxes: Vec::new(),
             taken: Vec::new(),
+            moved: Vec::new(),
+            last_part: None,
             need_after: Vec::new(),
             written: HashSet::default(),
             escaped: false,

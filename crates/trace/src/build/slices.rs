@@ -3,9 +3,9 @@
 //!
 //! Law: which form a slice takes is decided before anything is emitted for it; then guards hold the trace to it.
 
-use super::{Builder, Hold, Operand, plain};
+use super::{Builder, Hold, Local, Operand, plain};
 use crate::abort::Abort;
-use crate::ir::Ref;
+use crate::ir::*;
 use crate::opcode;
 use crate::uop::{EXPANSIONS, Type, Uop};
 use taipan_layout::*;
@@ -103,7 +103,10 @@ impl Builder<'_> {
         if kind == Kind::LIST {
             words.push(self.int_constant(step).value);
         }
-        Ok(Some(plain(self.emit(uop, &words, 0)?)))
+        let before = if self.taken.is_empty() { self.before() } else { SnapshotId::NONE };
+        let taken = self.emit(uop, &words, 0)?;
+        self.last_part = (uop == Uop::_LIST_SLICE && before != SnapshotId::NONE).then_some((taken, before));
+        Ok(Some(plain(taken)))
     }
 
     /// `sequence[start:stop] = value`.
@@ -123,6 +126,9 @@ impl Builder<'_> {
             && let (Some(start), Some(stop)) = bounds
         {
             let sequence = self.as_type(sequence, Type::Value)?;
+            if self.copy_part(value, sequence, start, stop)? {
+                return Ok(());
+            }
             // What only a heap slot holds could be let go while the items that it replaces are released.
             let held = if value.own == Hold::Heap { self.retain(value) } else { value };
             let items = self.as_type(held, Type::Value)?;
@@ -142,6 +148,66 @@ impl Builder<'_> {
         }
         self.emit(Uop::_STORE_SLICE, &words, 0)?;
         Ok(())
+    }
+
+    /// `sequence[start:stop] = list[first:last:step]`: where the right side is a slice made just before, the items go from
+    /// list to list. True if it is.
+    ///
+    /// What was done since the slice was taken is done again where the trace is left meanwhile: it had no effect.
+    fn copy_part(&mut self, value: Operand, sequence: Ref, start: Bound, stop: Bound) -> Result<bool, Abort> {
+        let Some((part, before)) = self.last_part.filter(|(part, _)| value == plain(*part)) else { return Ok(false) };
+        let list = self.emit(Uop::_GUARD_LIST, &[sequence], 0)?;
+        let [from, first, last, step] = self.trace.inst(part).args;
+        let bounds = [self.bound_word(start)?, self.bound_word(stop)?, first, last, step];
+        self.room_for(bounds.len())?;
+        if !self.without_effect_since(part) || self.is_held(part) {
+            return Ok(false);
+        }
+        for inst in &mut self.trace.insts[part.index() + 1..] {
+            if inst.snapshot != SnapshotId::NONE {
+                inst.snapshot = before;
+            }
+        }
+        for (index, bound) in bounds.into_iter().enumerate() {
+            self.emit(Uop::_SET_BOUND, &[bound], index as u64)?;
+        }
+        let copy = self.emit(Uop::_COPY_LIST_SLICE, &[list, from], 0)?;
+        // Who looks at the frame meanwhile does not see its stack.
+        let none = self.constant(Type::Value, self.none_word());
+        let mut during = self.before_snapshot();
+        for slot in during.frames.iter_mut().flat_map(|frame| &mut frame.stack) {
+            if *slot == Slot::Value(part, Ownership::Owned) {
+                *slot = Slot::Value(none, Ownership::Borrowed);
+            }
+        }
+        self.trace.insts[copy.index()].snapshot = self.add_snapshot(during);
+        self.moved.push(part);
+        Ok(true)
+    }
+
+    /// Whether all that the trace does behind `part` can be done again, and does not use it.
+    fn without_effect_since(&self, part: Ref) -> bool {
+        self.trace.insts[part.index() + 1..].iter().all(|inst| {
+            let repeats = match inst.op {
+                Op::Uop(uop) => {
+                    let info = uop.info();
+                    !info.escapes && !info.errors && info.writes.is_none() && uop != Uop::_ADD_OWNER
+                }
+                Op::Const | Op::Local => true,
+                _ => false,
+            };
+            let gives_back =
+                inst.snapshot != SnapshotId::NONE && !self.trace.snapshots[inst.snapshot.0 as usize].closes.is_empty();
+            repeats && !gives_back && !inst.arguments().any(|argument| argument == part)
+        })
+    }
+
+    /// Whether a local or the stack has the word.
+    fn is_held(&self, word: Ref) -> bool {
+        self.frames.iter().any(|frame| {
+            frame.locals.iter().any(|local| matches!(local, Local::Value(r) | Local::Memory(r) if *r == word))
+                || frame.stack.iter().any(|operand| operand.value == word)
+        })
     }
 
     /// What a bound is, which lies `place` words below the top of the stack: nothing if it is neither an int nor `None`.

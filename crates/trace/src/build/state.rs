@@ -248,6 +248,7 @@ impl Builder<'_> {
         self.before = before;
         self.before_id = SnapshotId::NONE;
         self.taken.clear();
+        self.moved.clear();
         self.before_words.clear();
         let word = |l: &Local| if let Local::Memory(word) = l { *word } else { Ref::NONE };
         self.before_words.extend(self.frames[0].locals.iter().map(word));
