@@ -76,7 +76,7 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
         } else {
             (*thread).stack_top = frame.cast();
         }
-        (*thread).recursion_left += 1;
+        (*thread).recursion_left += i32::from((*frame).hidden != FRAME_UNCOUNTED);
         if (*frame).special & FRAME_BORROWS_FUNCTION == 0 {
             release(Value::from_ptr(function));
         }

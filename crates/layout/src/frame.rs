@@ -2,7 +2,7 @@
 //!
 //! Frames of functions lie on the thread's data stack, one behind the other; a generator's lies in the generator.
 
-use crate::code::{Code, CodeUnit};
+use crate::code::{CODE_UNCOUNTED, Code, CodeUnit};
 use crate::function::Function;
 use crate::header::Header;
 use crate::stackref::StackRef;
@@ -44,6 +44,9 @@ pub struct Frame {
 
 /// [`Frame::special`] of a plain frame whose function a trace keeps alive: the frame has no count of it.
 pub const FRAME_BORROWS_FUNCTION: u8 = 2;
+
+/// [`Frame::hidden`] of a frame that is no level of recursion.
+pub const FRAME_UNCOUNTED: u8 = 2;
 
 /// `FRAME_OWNER_*`: on the data stack.
 pub const FRAME_OWNER_THREAD: u8 = 0;
@@ -117,6 +120,10 @@ impl Frame {
             let frame = Frame::push_owning(thread, core::ptr::null_mut(), code, previous);
             (*frame).hidden = 1;
             (*frame).special = 1;
+            if (*code).flags & CODE_UNCOUNTED != 0 {
+                (*frame).hidden = FRAME_UNCOUNTED;
+                (*thread).recursion_left += 1;
+            }
             Frame::rewind(frame);
             frame
         }

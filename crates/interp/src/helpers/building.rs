@@ -112,8 +112,7 @@ helpers! {
     }
     fn tp_make_function(py, frame: *mut Frame, code: Value) -> Value {
         // SAFETY: the running frame has a function.
-        let (globals, builtins) = unsafe { ((*(*frame).function).globals, (*(*frame).function).builtins) };
-        word(function::new_function(py, Obj::new(code.as_ptr()), Obj::new(globals), Obj::new(builtins), None))
+        crate::code::new_function(py, Obj::new(code.as_ptr()), Obj::new(unsafe { (*frame).function })).into_value()
     }
     fn tp_set_function_attribute(py, function: Value, value: Value, oparg: usize) {
         let part = match oparg {

@@ -2,7 +2,7 @@
 
 use super::{helpers, truth, word};
 use crate::arguments::Arguments;
-use crate::{direct, frames, generators};
+use crate::{collectors, direct, frames, generators};
 use taipan_layout::*;
 use taipan_object::{
     Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, instance_cache, object_protocol, tuple,
@@ -92,6 +92,16 @@ unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Val
                     Value::ABSENT
                 }
             };
+        }
+        if count == 1 && has_self == 0 && kwnames.is_absent() && (*base).is_pointer() && (*base).is_exact(Kind::TYPE) {
+            let thread = py.thread();
+            let frame = (*thread).frame;
+            if let Some(callee) = collectors::push(py, *base, *args, frame) {
+                (*frame).sp = base;
+                taipan_object::release(*base);
+                (*thread).transfer[0] = callee as u64;
+                return Value(FRAME_PUSHED);
+            }
         }
         word(call::call_keywords(py, *base, std::slice::from_raw_parts(args, count), kwnames))
     }
