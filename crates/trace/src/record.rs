@@ -46,8 +46,49 @@ pub struct Entry {
     pub caller: *mut Code,
     /// For an attribute being added: the shape that the object takes.
     pub next_shape: *mut Shape,
+    /// For a loop over a generator: where that waited.
+    pub suspended: Option<Suspended>,
     /// Its cache units when it ran.
     pub cache: [u16; 10],
+}
+
+/// A generator about to be resumed.
+#[derive(Clone)]
+pub struct Suspended {
+    /// Its frame's code.
+    pub code: *mut Code,
+    /// The function.
+    pub function: *mut Function,
+    /// The function's version.
+    pub version: u32,
+    /// The instruction that it waits at.
+    pub ip: *mut CodeUnit,
+    /// Which of its words are absent: locals, then stack.
+    pub absent: Vec<bool>,
+}
+
+impl Suspended {
+    /// The generator that `iterator` is, if it can be resumed.
+    ///
+    /// # Safety
+    /// The word is that of a live iterator.
+    unsafe fn of(iterator: Value) -> Option<Suspended> {
+        // SAFETY: by the contract; a generator that waits has a frame, whose words end at its stack pointer.
+        unsafe {
+            if !iterator.is_pointer() || !(*iterator.ptr()).is_exact(Kind::GENERATOR) {
+                return None;
+            }
+            let generator = iterator.as_ptr::<Generator>();
+            let frame = &raw mut (*generator).frame;
+            if !Generator::waits_at(generator, (*frame).ip) {
+                return None;
+            }
+            let words = ((*frame).sp as usize - Frame::local(frame, 0) as usize) / 8;
+            let (function, code) = ((*frame).function, (*frame).code);
+            let absent = (0..words).map(|i| (*Generator::word(generator, i)).is_absent()).collect();
+            Some(Suspended { code, function, version: (*function).version, ip: (*frame).ip, absent })
+        }
+    }
 }
 
 /// Where a recording began.
@@ -354,6 +395,9 @@ impl Recording {
         if enters && frame != self.root && self.is_called() {
             return Some(self.stop(ip));
         }
+        if opcode == opcode::YIELD_VALUE && frame == self.root {
+            return Some(self.stop(ip));
+        }
         // SAFETY: the frame is live.
         if opcode == opcode::RETURN_VALUE && frame == self.root && !unsafe { is_plain(frame) } {
             return Some(self.stop(ip));
@@ -398,6 +442,10 @@ impl Recording {
             let next_shape = if adds { (*(*operands[0].ptr()).shape).next } else { core::ptr::null_mut() };
             let first = if self.extended.is_null() { ip } else { self.extended };
             self.extended = core::ptr::null_mut();
+            let suspended = if opcode == opcode::FOR_ITER_GEN { Suspended::of(operands[0]) } else { None };
+            if let Some(suspended) = &suspended {
+                self.held.push(StackRef::borrowing(Value::from_ptr(suspended.function)).make_owned());
+            }
             Entry {
                 ip,
                 first,
@@ -412,6 +460,7 @@ impl Recording {
                 function: (*frame).function,
                 caller,
                 next_shape,
+                suspended,
                 cache,
             }
         }

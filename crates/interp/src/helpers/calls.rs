@@ -166,6 +166,10 @@ helpers! {
         // SAFETY: the handler's frame has returned.
         unsafe { frames::clear(py, frame) }
     }
+    fn tp_new_generator(py, function: Value, at: *mut CodeUnit) -> Value {
+        // SAFETY: traces pass a function whose code makes generators, and its instruction.
+        unsafe { generators::of_function(py, function.as_ptr(), at).into_value() }
+    }
     fn tp_return_generator(py, frame: *mut Frame) -> Value {
         // SAFETY: the handler has set the running frame's pointers.
         unsafe { generators::from_frame(py, frame).into_value() }

@@ -83,6 +83,7 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code: shim,
             function: Ref::NONE,
+            generator: false,
             function_own: Hold::Frame,
             known_function: core::ptr::null_mut(),
             locals: Vec::new(),
@@ -102,7 +103,7 @@ impl Builder<'_> {
     }
 
     /// The running frame stands at the call that is being translated.
-    fn stand_at_call(&mut self) {
+    pub(super) fn stand_at_call(&mut self) {
         let entry = self.entry();
         let size = EXPANSIONS[entry.opcode as usize].as_ref().map_or(1, |e| e.size);
         let caller = self.frame();
@@ -154,6 +155,9 @@ impl Builder<'_> {
                 self.taken.push(method);
                 let seen = Value::from_ptr_borrowed(function);
                 self.enter_python(seen, plain(method), [vec![callable], args].concat(), names)?;
+            }
+            _ if self.is_collected() && receiver.is_absent() && args.len() == 1 => {
+                self.enter_collector(callable, args[0])?;
             }
             _ => return self.call_object(callable, receiver, args, names),
         }
@@ -297,7 +301,7 @@ impl Builder<'_> {
         if self.frames.len() > MAX_DEPTH + 1 {
             return Err(Abort::TooDeep);
         }
-        let special = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+        let special = CO_VARARGS | CO_VARKEYWORDS | CO_COROUTINE | CO_ASYNC_GENERATOR;
         if arg_count != arguments.len() || flags & special != 0 {
             return Err(Abort::UnsupportedCall);
         }
@@ -310,6 +314,7 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code,
             function: callable.value,
+            generator: false,
             function_own: callable.own,
             known_function: function,
             locals: frame_locals,
@@ -374,7 +379,7 @@ impl Builder<'_> {
     }
 
     /// Guards that the frames inlined now would fit if they had to be made real.
-    fn frame_space(&mut self, pushed: &[*const Code]) -> Result<(), Abort> {
+    pub(super) fn frame_space(&mut self, pushed: &[*const Code]) -> Result<(), Abort> {
         let inlined = self.frames[1..].iter().map(|f| f.code).chain(pushed.iter().copied());
         // SAFETY: all code objects of frames, abstract or about to be, are alive.
         let words: usize = inlined.map(|code| unsafe { (*code).frame_words as usize }).sum();
@@ -387,6 +392,9 @@ impl Builder<'_> {
     pub(crate) fn return_value(&mut self, retval: Operand) -> Result<(), Abort> {
         if self.frames.len() == 1 {
             return self.return_from_root(retval);
+        }
+        if self.frame().generator {
+            return Err(Abort::UnsupportedInstruction);
         }
         let result = self.owned(retval)?;
         let Some(frame) = self.frames.pop() else { return Err(Abort::FrameChange) };

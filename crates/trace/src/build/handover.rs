@@ -25,7 +25,7 @@ impl Builder<'_> {
             let words = state.frames[0].locals.len() + state.frames[0].stack.len() - 1;
             self.emit(Uop::_SAVE_SP, &[], words as u64)?;
             let callee = &self.frames[1];
-            if !callee.function.is_some() {
+            if !callee.function.is_some() || callee.generator {
                 return Err(Abort::UnsupportedCall);
             }
             let (function, code) = (Operand { value: callee.function, own: callee.function_own }, callee.code);
@@ -96,6 +96,7 @@ impl Builder<'_> {
         let frame = FrameState {
             code: caller.code,
             function: Ref::NONE,
+            generator: false,
             function_own: Ownership::Borrowed,
             // SAFETY: the callee returns behind the call, within the same code.
             ip: unsafe { caller.ip.add(caller.return_offset as usize) },
