@@ -738,6 +738,12 @@ op! { [hot, tier2, writes(generator)] _HOLD_GENERATOR (words/1, generator: Ptr<G
 op! { [hot, tier2, writes(generator)] _SUSPEND_GENERATOR (at/4, generator: Ptr<Generator> --) {
     Generator::wait_at(generator, at as *mut CodeUnit);
 } }
+op! { [hot, tier2, writes(generator)] _FINISH_GENERATOR (generator: Ptr<Generator> --) {
+    (*generator).state = GENERATOR_CLEARED;
+} }
+op! { [hot, tier2, reads(generator)] _GENERATOR_FUNCTION (generator: Ptr<Generator> -- function: Borrowed) {
+    function = Value::from_ptr((*generator).frame.function);
+} }
 op! { [hot, tier2, pure] _GENERATOR (iter: Borrowed -- generator: Ptr<Generator>) { generator = iter.as_ptr::<Generator>(); } }
 op! { [hot, tier2] _GUARD_IS_GENERATOR (value -- value) {
     exit_if!(!value.value().is_heap() || !(*value.value().ptr()).is_exact(Kind::GENERATOR));

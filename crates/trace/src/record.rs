@@ -395,12 +395,14 @@ impl Recording {
         if enters && frame != self.root && self.is_called() {
             return Some(self.stop(ip));
         }
-        if opcode == opcode::YIELD_VALUE && frame == self.root {
-            return Some(self.stop(ip));
-        }
         // SAFETY: the frame is live.
-        if opcode == opcode::RETURN_VALUE && frame == self.root && !unsafe { is_plain(frame) } {
-            return Some(self.stop(ip));
+        let leaves = opcode == opcode::YIELD_VALUE || opcode == opcode::RETURN_VALUE && !unsafe { is_plain(frame) };
+        if leaves && frame == self.root {
+            // Entering a trace for what a generator does between two yields does not pay; its consumer's inlines it.
+            return Some(match self.anchor {
+                Anchor::Exit { .. } => self.stop(ip),
+                Anchor::Loop { .. } | Anchor::Entry { .. } => Step::Aborted(Abort::UnsupportedInstruction),
+            });
         }
         None
     }

@@ -394,7 +394,7 @@ impl Builder<'_> {
             return self.return_from_root(retval);
         }
         if self.frame().generator {
-            return Err(Abort::UnsupportedInstruction);
+            return self.return_from_generator(retval);
         }
         let result = self.owned(retval)?;
         let Some(frame) = self.frames.pop() else { return Err(Abort::FrameChange) };

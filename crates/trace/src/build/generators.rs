@@ -79,6 +79,23 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// The generator that the innermost frame is has come to its end; its caller goes on with what it returns.
+    pub(super) fn return_from_generator(&mut self, retval: Operand) -> Result<(), Abort> {
+        let result = self.owned(retval)?;
+        let object = self.frame().function;
+        self.push(result);
+        for index in (0..self.frame().locals.len()).rev() {
+            self.drop_returning_local(index)?;
+        }
+        let generator = self.emit(Uop::_GENERATOR, &[object], 0)?;
+        let function = self.emit(Uop::_GENERATOR_FUNCTION, &[generator], 0)?;
+        self.emit(Uop::_FINISH_GENERATOR, &[generator], 0)?;
+        self.frames.pop();
+        self.close(plain(function));
+        self.push(result);
+        Ok(())
+    }
+
     /// All words of the innermost frame, locals and stack, ready to be stored.
     fn frame_words(&mut self) -> Result<Vec<Ref>, Abort> {
         let frame = self.frame();
