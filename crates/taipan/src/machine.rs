@@ -1,7 +1,7 @@
 //! Machine code as the tracing tier's backend: allocates registers, compiles, enters, and reads an exit's values back.
 
 use crate::tier2::Show;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use taipan_interp::portable::helper_address;
@@ -34,6 +34,8 @@ pub struct Machine {
     compiled: RefCell<Vec<Rc<Compiled>>>,
     /// The number of each one's first exit: exits are looked up all the time, so these lie together.
     first_exits: RefCell<Vec<u32>>,
+    /// Room for the words of the next exit.
+    spare: Cell<Vec<(Ref, u64)>>,
     thread: *mut Thread,
     show: Option<Show>,
 }
@@ -50,6 +52,7 @@ impl Machine {
             jit: RefCell::new(jit),
             compiled: RefCell::default(),
             first_exits: RefCell::default(),
+            spare: Cell::default(),
             thread,
             show,
         })
@@ -65,20 +68,25 @@ impl Machine {
         self.jit.borrow_mut().force_exits(visit);
     }
 
+    fn index_of_exit(&self, number: u32) -> usize {
+        self.first_exits.borrow().partition_point(|first| *first <= number) - 1
+    }
+
     fn of_exit(&self, number: u32) -> Rc<Compiled> {
-        let index = self.first_exits.borrow().partition_point(|first| *first <= number) - 1;
-        self.compiled.borrow()[index].clone()
+        self.compiled.borrow()[self.index_of_exit(number)].clone()
     }
 
     /// The state at an exit, or during an operation, which `number` names.
     fn left(&self, thread: *mut Thread, root: *mut Frame, number: u32) -> Left {
-        let from = self.of_exit(number);
+        let compiled = self.compiled.borrow();
+        let from = &compiled[self.index_of_exit(number)];
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
         let word = |&(value, place): &(Ref, Place)| {
             // SAFETY: the exit, or the call of the operation, has stored the registers in the thread.
             (value, unsafe { word_at(thread, root, place) })
         };
-        let words = state.values.iter().map(word).collect();
+        let mut words = self.spare.take();
+        words.extend(state.values.iter().map(word));
         let exit = TraceExit { number, snapshot: state.snapshot, kind: state.kind };
         Left { executor: from.executor, exit, root, words }
     }
@@ -150,13 +158,13 @@ impl Backend for Machine {
     }
 
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left {
-        let compiled = self.compiled.borrow()[id.0 as usize].clone();
+        let entry = self.compiled.borrow()[id.0 as usize].code.entry;
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
         let _outer = unsafe { (*jit).nest(thread) };
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
-        let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
+        let number = unsafe { (*jit).enter(entry, root, thread) };
         // SAFETY: code keeps the thread's frame the one that it runs in; no operation of a trace is running any more.
         unsafe {
             traces.take_back(thread);
@@ -164,6 +172,11 @@ impl Backend for Machine {
             (*thread).snapshot = std::ptr::null();
             left
         }
+    }
+
+    fn recycle(&self, mut words: Vec<(Ref, u64)>) {
+        words.clear();
+        self.spare.set(words);
     }
 
     unsafe fn during(&self, thread: *mut Thread, _traces: &dyn Traces) -> Option<Left> {

@@ -83,6 +83,9 @@ pub trait Backend {
     /// The frame is in the state that the executor's trace starts from.
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Left;
 
+    /// Takes back the room of [`Left::words`].
+    fn recycle(&self, _words: Vec<(Ref, u64)>) {}
+
     /// The state of the trace while an operation of it runs Python code, if one does.
     ///
     /// # Safety
@@ -729,14 +732,11 @@ impl Tier2 {
                 return std::ptr::null_mut();
             }
             // SAFETY: the rebuilt frame is the running one.
-            unsafe {
-                match self.next_executor(thread, resumed, &executor, &left) {
-                    Some(next) if (*thread).poll == 0 => {
-                        id = next;
-                        root = resumed;
-                    }
-                    _ => return resumed,
-                }
+            let next = unsafe { self.next_executor(thread, resumed, &executor, &left).filter(|_| (*thread).poll == 0) };
+            self.backend.recycle(left.words);
+            match next {
+                Some(next) => (id, root) = (next, resumed),
+                None => return resumed,
             }
         }
     }
