@@ -755,6 +755,41 @@ op! { [builder] _FOR_ITER_GEN (iter -- iter) {
     enter_frame!(callee);
 } }
 inst! { FOR_ITER_GEN = unused/1 + _FOR_ITER_GEN }
+// A trace takes over what the frame of a suspended generator holds, and gives back what it yields with.
+op! { [hot, tier2, reads(generator)] _GUARD_GENERATOR (at/4, iter -- iter, generator: Ptr<Generator>) {
+    exit_if!(!(*iter.value().ptr()).is_exact(Kind::GENERATOR));
+    let suspended = iter.value().as_ptr::<Generator>();
+    exit_if!(!Generator::waits_at(suspended, at as *mut CodeUnit));
+    generator = suspended;
+} }
+op! { [hot, tier2, reads(generator)] _GUARD_GENERATOR_FUNCTION (version/2, generator: Ptr<Generator> --) {
+    exit_if!((*(*generator).frame.function).version != version);
+} }
+op! { [hot, tier2, reads(generator)] _GENERATOR_WORD (index/1, generator: Ptr<Generator> -- word: Borrowed) {
+    word = *Generator::word(generator, index as usize);
+} }
+op! { [hot, tier2, writes(generator)] _SET_GENERATOR_WORD (index/1, generator: Ptr<Generator>, word: Owned --) {
+    *Generator::word(generator, index as usize) = word;
+} }
+op! { [hot, tier2, writes(generator)] _RUN_GENERATOR (generator: Ptr<Generator> --) {
+    (*generator).state = GENERATOR_EXECUTING;
+} }
+op! { [hot, tier2, writes(generator)] _HOLD_GENERATOR (words/1, generator: Ptr<Generator> --) {
+    (*generator).frame.sp = Generator::word(generator, words as usize);
+} }
+op! { [hot, tier2, writes(generator)] _SUSPEND_GENERATOR (at/4, generator: Ptr<Generator> --) {
+    Generator::wait_at(generator, at as *mut CodeUnit);
+} }
+op! { [hot, tier2, writes(generator)] _FINISH_GENERATOR (generator: Ptr<Generator> --) {
+    (*generator).state = GENERATOR_CLEARED;
+} }
+op! { [hot, tier2, reads(generator)] _GENERATOR_FUNCTION (generator: Ptr<Generator> -- function: Borrowed) {
+    function = Value::from_ptr((*generator).frame.function);
+} }
+op! { [hot, tier2, pure] _GENERATOR (iter: Borrowed -- generator: Ptr<Generator>) { generator = iter.as_ptr::<Generator>(); } }
+op! { [hot, tier2] _GUARD_IS_GENERATOR (value -- value) {
+    exit_if!(!value.value().is_heap() || !(*value.value().ptr()).is_exact(Kind::GENERATOR));
+} }
 family! { FOR_ITER = [FOR_ITER_RANGE, FOR_ITER_LIST, FOR_ITER_TUPLE, FOR_ITER_GEN] }
 
 op! { [specializing] _SPECIALIZE_SEND (counter/1, receiver, value -- receiver, value) {
@@ -1513,7 +1548,11 @@ inst! { [builder] RETURN_VALUE (retval: Owned --) {
     *top = retval;
     enter_frame!(caller, top.add(1), (*caller).ip.add((*caller).return_offset as usize));
 } }
-inst! { [tier1] RETURN_GENERATOR (-- value) {
+// A generator that has not started, of a function and its code; its locals are unbound.
+op! { [tier2, fresh] _NEW_GENERATOR (at/4, function: Owned -- generator) {
+    generator = StackRef::steal(tp_new_generator(thread, function, at as *mut CodeUnit));
+} }
+inst! { [builder] RETURN_GENERATOR (-- value) {
     let caller = (*frame).previous;
     (*frame).ip = ip;
     (*frame).return_offset = 1;
@@ -1524,7 +1563,7 @@ inst! { [tier1] RETURN_GENERATOR (-- value) {
     (*caller).sp = (*caller).sp.add(1);
     enter_frame!(caller);
 } }
-inst! { [tier1] YIELD_VALUE (value: Owned --) {
+inst! { [builder] YIELD_VALUE (value: Owned --) {
     (*frame).ip = ip;
     (*frame).return_offset = 1;
     (*frame).sp = rest_sp;
@@ -1535,12 +1574,19 @@ inst! { [tier1] YIELD_VALUE (value: Owned --) {
     enter_frame!(caller);
 } }
 
-inst! { [tier1] MAKE_FUNCTION (code -- function) {
-    let made = tp_make_function(thread, frame, code.value());
+inst! { [builder] MAKE_FUNCTION (code -- function) {
+    let made = tp_make_function(thread, (*frame).function, code.value());
     close!(code);
     function = StackRef::steal(made);
 } }
-inst! { [tier1] SET_FUNCTION_ATTRIBUTE (attribute: Owned, function -- function) {
+// In the namespaces of the function that the trace's own frame runs, or of a given one.
+op! { [tier2, fresh] _FUNCTION_OF_FRAME (code -- function, code) {
+    function = StackRef::steal(tp_make_function(thread, (*frame).function, code.value()));
+} }
+op! { [tier2, fresh] _FUNCTION_OF (maker, code -- function, maker, code) {
+    function = StackRef::steal(tp_make_function(thread, maker.value().as_ptr::<Function>(), code.value()));
+} }
+inst! { [writes(function)] SET_FUNCTION_ATTRIBUTE (attribute: Owned, function -- function) {
     tp_set_function_attribute(thread, function.value(), attribute, oparg);
 } }
 
@@ -1582,7 +1628,8 @@ inst! { [tier1] BUILD_MAP (items[oparg * 2] -- dict) {
     close_all!(items);
     dict = StackRef::steal(made);
 } }
-inst! { [tier1] BUILD_SET (items[oparg] -- set) {
+op! { [tier2, fresh] _NEW_SET (-- set) { set = StackRef::steal(tp_build_set(thread, (*thread).stack_top, 0)); } }
+inst! { [builder] BUILD_SET (items[oparg] -- set) {
     let made = tp_build_set(thread, items, oparg);
     error_if!(made.is_absent());
     // First to last: CPython gives each to the set in turn, and what the set has already is released there.
@@ -1610,7 +1657,11 @@ op! { [tier1] _LIST_EXTEND (list, between[oparg - 1], iterable -- list, between[
     error_if!(!done);
 } }
 inst! { LIST_EXTEND = _LIST_EXTEND + _POP_TOP }
-op! { [tier1] _SET_ADD (set, between[oparg - 1], item -- set, between[oparg - 1], item) {
+op! { [tier2] _ADD_TO_SET (set, item -- set, item) {
+    let done = tp_set_add(thread, set.value(), item.value());
+    error_if!(!done);
+} }
+op! { [builder] _SET_ADD (set, between[oparg - 1], item -- set, between[oparg - 1], item) {
     let _ = between;
     let done = tp_set_add(thread, set.value(), item.value());
     error_if!(!done);
@@ -1698,7 +1749,12 @@ inst! { [tier1] UNPACK_EX (sequence -- items[(oparg & 0xff) + (oparg >> 8) + 1])
     error_if!(!unpacked);
     close!(sequence);
 } }
-op! { [tier1] _INTRINSIC_1 (value -- result, value) {
+op! { [tier2] _LIST_TO_TUPLE (list -- tuple, list) {
+    let made = tp_intrinsic_1(thread, frame, list.value(), 6);
+    error_if!(made.is_absent());
+    tuple = StackRef::steal(made);
+} }
+op! { [builder] _INTRINSIC_1 (value -- result, value) {
     let made = tp_intrinsic_1(thread, frame, value.value(), oparg);
     error_if!(made.is_absent());
     result = StackRef::steal(made);

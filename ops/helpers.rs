@@ -357,14 +357,16 @@ unsafe extern "C" {
     /// `isinstance(object, class)`: 1, 0, or -1 on error.
     #[escapes]
     fn tp_isinstance(thread: *mut Thread, object: Value, class: Value) -> i32;
-    /// A new function of `code` in the frame's globals.
-    fn tp_make_function(thread: *mut Thread, frame: *mut Frame, code: Value) -> Value;
+    /// A new function of `code` in the namespaces of the function that makes it.
+    fn tp_make_function(thread: *mut Thread, maker: *mut Function, code: Value) -> Value;
     /// Sets defaults, closure and so on by `SET_FUNCTION_ATTRIBUTE`'s oparg; `value` moves into the function.
     fn tp_set_function_attribute(thread: *mut Thread, function: Value, value: Value, oparg: usize);
     /// Disposes of the locals and function of a frame that has returned, and of its place on the data stack. May run
     /// Python code: the caller has stored the frame's pointers.
     #[cold]
     fn tp_clear_frame(thread: *mut Thread, frame: *mut Frame);
+    /// A new generator of `function`, which moves into it, waiting at its `RETURN_GENERATOR`; its locals are unbound.
+    fn tp_new_generator(thread: *mut Thread, function: Value, at: *mut CodeUnit) -> Value;
     /// Moves the running frame into a new generator and drops it from the data stack.
     fn tp_return_generator(thread: *mut Thread, frame: *mut Frame) -> Value;
     /// Imports a module for `IMPORT_NAME`.

@@ -144,6 +144,10 @@ case! { _FOR_ITER (iter -- iter, item) { item = t.iterator_next(iter, oparg)?; }
 case! { _FOR_ITER_LIST (iter -- iter, item) { item = t.sequence_next(iter, true)?; } }
 case! { _FOR_ITER_TUPLE (iter -- iter, item) { item = t.sequence_next(iter, false)?; } }
 
+case! { _FOR_ITER_GEN (iter -- iter) { iter = t.resume_generator(iter, oparg)?; } }
+case! { YIELD_VALUE (value --) { t.yield_value(value, oparg)?; } }
+case! { RETURN_GENERATOR (-- value) { value = t.return_generator()?; } }
+
 // Calls and returns
 
 case! { _CHECK_FUNCTION_VERSION (callable, receiver, args[oparg] -- callable, receiver, args[oparg]) {
@@ -174,6 +178,10 @@ case! { _ADD_INLINE_SLOT (value, owner, object -- owner) { t.add_slot(object, op
 
 case! { BUILD_LIST (items[oparg] -- list) { list = t.build(Uop::_LIST_OF_ARGUMENTS, items)?; } }
 case! { BUILD_TUPLE (items[oparg] -- tuple) { tuple = t.build(Uop::_TUPLE_OF_ARGUMENTS, items)?; } }
+case! { BUILD_SET (items[oparg] -- set) { set = t.new_set(items)?; } }
+case! { _SET_ADD (set, between[oparg - 1], item -- set, between[oparg - 1], item) { t.set_add(set, item)?; } }
+case! { _INTRINSIC_1 (value -- result, value) { result = t.intrinsic(value, oparg)?; } }
+case! { MAKE_FUNCTION (code -- function) { function = t.make_function(code)?; } }
 case! { BUILD_SLICE (parts[oparg] -- slice) { slice = t.slice(parts)?; } }
 case! { _BINARY_SLICE (container, start, stop -- result, container, start, stop) {
     result = t.part(container, start, stop)?;

@@ -35,9 +35,23 @@ fn count(py: Py, start: Value, stop: Value, step: Value) -> PyResult<Ref> {
     binary(py, BinaryOp::Add, q.value(), Value::from_small_int(1))
 }
 
+/// How many items there are, where all of it is small.
+fn count_small(start: Value, stop: Value, step: Value) -> Option<i64> {
+    if !(start.is_int() && stop.is_int() && step.is_int()) {
+        return None;
+    }
+    // Immediate ints: sums and differences fit.
+    let (start, stop, step) = (start.as_int(), stop.as_int(), step.as_int());
+    let span = if step > 0 { stop - start } else { start - stop };
+    Some(if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 })
+}
+
 /// A `range` object of exact ints.
 pub fn new_range(py: Py, start: Ref, stop: Ref, step: Ref) -> PyResult<Ref> {
-    let length = count(py, start.value(), stop.value(), step.value())?;
+    let length = match count_small(start.value(), stop.value(), step.value()) {
+        Some(length) => int::from_i64(py, length),
+        None => count(py, start.value(), stop.value(), step.value())?,
+    };
     let fields = Range {
         header: instance::blank_header(),
         start: start.into_value(),
@@ -212,6 +226,15 @@ impl RangeType {
     /// Return a reverse iterator.
     #[pymethod("__reversed__()")]
     fn reversed(py: Py, this: RangeRef) -> PyResult<Ref> {
+        if this.start.is_int() && this.step.is_int() && this.length.is_int() {
+            let (start, step, length) = (this.start.as_int(), this.step.as_int(), this.length.as_int());
+            let last = step.checked_mul(length - 1).and_then(|offset| offset.checked_add(start));
+            if let Some(next) = last.filter(|last| Value::int_fits(*last) && Value::int_fits(start - step)) {
+                let step = -step;
+                let fields = RangeIterator { header: instance::blank_header(), next, step, remaining: length };
+                return Ok(instance::new_object(py, py.types().range_iterator, fields));
+            }
+        }
         let last = binary(py, BinaryOp::Subtract, this.length, Value::from_small_int(1))?;
         let first = item(py, this, last.value())?;
         let stop = binary(py, BinaryOp::Subtract, this.start, this.step)?;

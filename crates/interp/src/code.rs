@@ -3,7 +3,10 @@
 use std::rc::Rc;
 use taipan_bytecode::{CodeObject, Const, Opcode, Text};
 use taipan_layout::*;
-use taipan_object::{Py, PyResult, Ref, complex, ellipsis, false_, instance, int, none, set, subscript, true_, tuple};
+use taipan_object::{
+    DictRef, Obj, Py, PyResult, Ref, ValueExt, complex, ellipsis, false_, function, instance, int, none, set,
+    subscript, true_, tuple,
+};
 
 /// What a code object knows beyond the layout.
 pub struct Details {
@@ -64,6 +67,8 @@ pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
         pad: [0; 3],
         executors: std::ptr::null_mut(),
         executor_count: 0,
+        maker_version: 0,
+        function_version: 0,
         pad2: 0,
         details: Box::into_raw(details).cast(),
     };
@@ -233,6 +238,30 @@ pub fn attribute(py: Py, code: Value, name: &str) -> PyResult<Option<Ref>> {
         },
         _ => None,
     })
+}
+
+/// A new function of `code` in the namespaces of `maker`, which is running.
+pub(crate) fn new_function(py: Py, mut code: Obj<Code>, maker: Obj<Function>) -> Ref {
+    if code.maker_version != maker.version {
+        code.maker_version = maker.version;
+        code.function_version = py.runtime().next_version();
+    }
+    let owned = |v: Value| Ref::from_owned(StackRef::from_heap(v).into_value());
+    let details = details(code.as_ptr());
+    let globals: DictRef = Obj::new(maker.globals);
+    let doc = details.source.flags.contains(taipan_bytecode::CodeFlags::HAS_DOCSTRING);
+    let parts = function::Parts {
+        code,
+        globals,
+        builtins: Obj::new(maker.builtins),
+        name: owned(details.name),
+        qualname: owned(details.qualname),
+        // SAFETY: the first constant of such a code is its documentation.
+        doc: doc.then(|| owned(unsafe { *code.consts })),
+        module: globals.get_str(py.names().__name__).map(|v| v.to_ref()),
+        version: code.function_version,
+    };
+    function::new_function_raw(py, parts)
 }
 
 fn none_ref() -> Ref {

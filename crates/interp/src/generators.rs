@@ -5,14 +5,13 @@ use taipan_layout::*;
 use taipan_object::upcalls::Resume;
 use taipan_object::{GeneratorRef, Obj, Py, PyResult, Raised, Ref, ValueExt, instance, release};
 
-/// Moves the running frame into a new generator and drops it from the data stack.
+/// A new generator of `function`, its frame to be filled in.
 ///
 /// # Safety
-/// `frame` is the running frame; its `ip`, `sp` and `return_offset` say where it goes on.
-pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
+/// The function is live, and its code makes generators.
+unsafe fn allocate(py: Py, function: *mut Function, code: *mut Code) -> *mut Generator {
     // SAFETY: by the contract; the generator's cell has room for the whole frame.
     unsafe {
-        let code = (*frame).code;
         let words = ((*code).nlocalsplus + (*code).stack_size) as usize;
         let types = py.types();
         let flags = (*code).flags;
@@ -24,7 +23,6 @@ pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
             types.generator
         };
         let generator: *mut Generator = instance::allocate_instance(py, ty, words * 8).cast();
-        let function = (*frame).function;
         (*generator).name = StackRef::from_heap((*function).name).into_value();
         (*generator).qualname = StackRef::from_heap((*function).qualname).into_value();
         (*generator).handled = Value::ABSENT;
@@ -33,6 +31,18 @@ pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
         (*generator).flags = 0;
         (*generator).origin = Value::ABSENT;
         (*code).header.retain();
+        generator
+    }
+}
+
+/// Moves the running frame into a new generator and drops it from the data stack.
+///
+/// # Safety
+/// `frame` is the running frame; its `ip`, `sp` and `return_offset` say where it goes on.
+pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
+    // SAFETY: by the contract.
+    unsafe {
+        let generator = allocate(py, (*frame).function, (*frame).code);
         let used = ((*frame).sp as usize - frame as usize) / 8;
         let target = &raw mut (*generator).frame;
         std::ptr::copy_nonoverlapping(frame.cast::<u64>(), target.cast::<u64>(), used);
@@ -43,6 +53,36 @@ pub(crate) unsafe fn from_frame(py: Py, frame: *mut Frame) -> Ref {
         let thread = py.thread();
         (*thread).stack_top = frame.cast();
         (*thread).recursion_left += 1;
+        Ref::from_owned(Value::from_ptr(generator))
+    }
+}
+
+/// A generator that waits at its `RETURN_GENERATOR`, its locals unbound. It takes the function over.
+///
+/// # Safety
+/// The function is live, and `at` that instruction of its code.
+pub(crate) unsafe fn of_function(py: Py, function: *mut Function, at: *mut CodeUnit) -> Ref {
+    // SAFETY: by the contract.
+    unsafe {
+        let code = (*function).code;
+        let generator = allocate(py, function, code);
+        let frame = &raw mut (*generator).frame;
+        frame.write(Frame {
+            previous: std::ptr::null_mut(),
+            function,
+            code,
+            ip: at,
+            sp: Frame::local(frame, (*code).nlocalsplus as usize),
+            locals: Value::ABSENT,
+            frame_object: Value::ABSENT,
+            return_offset: 1,
+            owner: FRAME_OWNER_GENERATOR,
+            hidden: 0,
+            special: 1,
+            pad: [0; 3],
+            resume: std::ptr::null(),
+        });
+        Frame::clear_locals_from(frame, 0);
         Ref::from_owned(Value::from_ptr(generator))
     }
 }

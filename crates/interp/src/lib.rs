@@ -6,6 +6,7 @@
 
 mod arguments;
 pub mod code;
+pub mod collectors;
 mod direct;
 mod frames;
 mod generators;

@@ -17,7 +17,7 @@ thread_local! {
 /// Makes the code of the frame below an operator's method: for each argument of `BINARY_OP` a check and a return.
 pub(crate) fn install(py: Py) {
     let units = |oparg: u16| [u16::from(opcode::EXIT_OPERATOR_CHECK) | oparg << 8, u16::from(opcode::RETURN_VALUE)];
-    let code = run::machine_code(py, "<operator>", (0..SUBSCRIPT as u16).flat_map(units).collect(), 3);
+    let code = run::machine_code(py, "<operator>", (0..SUBSCRIPT as u16).flat_map(units).collect(), &[]);
     // SAFETY: the code is new and nobody else's.
     unsafe { (*code).flags |= CO_UNCOUNTED };
     adopt(code);

@@ -6,7 +6,7 @@
 use crate::arguments::Arguments;
 use crate::{code, frames, generators, operators};
 use std::cell::Cell;
-use taipan_bytecode::Opcode;
+use taipan_bytecode::{LocalKind, Opcode};
 use taipan_layout::*;
 use taipan_object::{DictRef, FunctionRef, Obj, Py, PyResult, Raised, Ref, ValueExt, function, none, release};
 
@@ -80,8 +80,8 @@ pub fn install(py: Py) {
         up.frame_written = frames::written;
     });
     crate::helpers::names::register_common_constants(py);
-    ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16], 2));
-    INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0], 2));
+    ENTRY_CODE.set(machine_code(py, "<entry>", vec![Opcode::INTERPRETER_EXIT.0; 16], &[]));
+    INIT_CODE.set(machine_code(py, "<init>", vec![Opcode::EXIT_INIT_CHECK.0, Opcode::RETURN_VALUE.0], &[]));
     operators::install(py);
     let thread = py.thread();
     // SAFETY: the token proves that the thread is ours; no Python code has run on it yet.
@@ -142,18 +142,18 @@ pub fn adopt(py: Py, shared: Shared) {
 }
 
 /// A code object of the runtime's own.
-pub(crate) fn machine_code(py: Py, name: &str, units: Vec<u16>, stack_size: u32) -> *mut Code {
+pub(crate) fn machine_code(py: Py, name: &str, units: Vec<u16>, locals: &[(&str, LocalKind)]) -> *mut Code {
     let source = taipan_bytecode::CodeObject {
         argcount: 0,
         posonlyargcount: 0,
         kwonlyargcount: 0,
         flags: taipan_bytecode::CodeFlags(0),
-        stacksize: stack_size as _,
+        stacksize: 3,
         code: units.into(),
         consts: Vec::new(),
         names: Vec::new(),
-        localsplusnames: Vec::new(),
-        localspluskinds: Vec::new(),
+        localsplusnames: locals.iter().map(|(name, _)| (*name).into()).collect(),
+        localspluskinds: locals.iter().map(|(_, kind)| *kind).collect(),
         filename: name.into(),
         name: name.into(),
         qualname: name.into(),

@@ -47,6 +47,11 @@ pub struct Code {
     pub executors: *mut *mut u8,
     /// Room in `executors`.
     pub executor_count: u32,
+    /// The version of the function that last made a function of this code.
+    pub maker_version: u32,
+    /// The version that it gave to what it made: functions that one maker makes of one code do not differ in anything
+    /// that a version stands for, until something of theirs is set.
+    pub function_version: u32,
     /// Unused.
     pub pad2: u32,
     /// Everything else (names, positions, exception table): the runtime's, opaque here.

@@ -304,6 +304,59 @@ impl Generator {
         (frame as usize - core::mem::offset_of!(Generator, frame)) as *mut Generator
     }
 
+    /// Word `index` of the frame: its locals and then its stack.
+    ///
+    /// # Safety
+    /// `this` is a live generator whose frame has so many words.
+    #[inline(always)]
+    pub unsafe fn word(this: *mut Generator, index: usize) -> *mut Value {
+        // SAFETY: by the contract.
+        Frame::local(unsafe { &raw mut (*this).frame }, index)
+    }
+
+    /// Whether the generator is suspended, or not started, at this instruction, handles no exception, and has no frame
+    /// object.
+    ///
+    /// # Safety
+    /// `this` is live.
+    #[inline(always)]
+    pub unsafe fn waits_at(this: *mut Generator, at: *mut CodeUnit) -> bool {
+        // SAFETY: by the contract; whatever its state, the fields of its frame can be read.
+        unsafe {
+            (*this).frame.ip == at
+                && (*this).state < GENERATOR_EXECUTING
+                && (*this).handled.is_absent()
+                && (*this).frame.frame_object.is_absent()
+        }
+    }
+
+    /// Suspends a generator at a `yield`, whose frame is on no chain.
+    ///
+    /// # Safety
+    /// `this` is live, and its frame holds what it goes on with.
+    #[inline(always)]
+    pub unsafe fn wait_at(this: *mut Generator, at: *mut CodeUnit) {
+        // SAFETY: by the contract.
+        unsafe {
+            (*this).frame.ip = at;
+            (*this).frame.return_offset = 1;
+            (*this).state = GENERATOR_SUSPENDED;
+        }
+    }
+
+    /// Takes a running generator's frame off the chain, the generator going on being executed.
+    ///
+    /// # Safety
+    /// `this` is the running generator.
+    pub unsafe fn unlink(thread: *mut Thread, this: *mut Generator) {
+        // SAFETY: by the contract.
+        unsafe {
+            (*thread).handled = (*(*thread).handled).previous;
+            (*thread).recursion_left += 1;
+            (*this).frame.previous = core::ptr::null_mut();
+        }
+    }
+
     /// Links a suspended generator's frame behind `caller` and puts `sent` on its stack; the frame to enter.
     ///
     /// # Safety

@@ -17,7 +17,8 @@ pub struct Function {
     pub globals: *mut Dict,
     /// The builtins namespace, owned.
     pub builtins: *mut Dict,
-    /// Changes whenever code, defaults or closure change; unique, never 0.
+    /// Says of what code, namespaces and defaults the function is, never 0: changes whenever they do. Functions that
+    /// differ in their closures alone may have the same.
     pub version: u32,
     /// Unused.
     pub pad: u32,

@@ -30,27 +30,40 @@ pub fn new_function(
     };
     let doc = attribute("__doc__")?;
     let module = globals.get_str(py.names().__name__).map(|v| v.to_ref());
-    Ok(new_function_raw(py, code, globals, builtins, name, qualname, doc, module))
+    let version = py.runtime().next_version();
+    Ok(new_function_raw(py, Parts { code, globals, builtins, name, qualname, doc, module, version }))
+}
+
+/// What a new function is made of.
+pub struct Parts {
+    /// `__code__`.
+    pub code: CodeRef,
+    /// `__globals__`.
+    pub globals: DictRef,
+    /// `__builtins__`.
+    pub builtins: DictRef,
+    /// `__name__`.
+    pub name: Ref,
+    /// `__qualname__`.
+    pub qualname: Ref,
+    /// `__doc__`, where it has one.
+    pub doc: Option<Ref>,
+    /// `__module__`, where it has one.
+    pub module: Option<Ref>,
+    /// See [`Function::version`].
+    pub version: u32,
 }
 
 /// A new function from all its parts.
-pub fn new_function_raw(
-    py: Py,
-    code: CodeRef,
-    globals: DictRef,
-    builtins: DictRef,
-    name: Ref,
-    qualname: Ref,
-    doc: Option<Ref>,
-    module: Option<Ref>,
-) -> Ref {
+pub fn new_function_raw(py: Py, parts: Parts) -> Ref {
+    let Parts { code, globals, builtins, name, qualname, doc, module, version } = parts;
     let owned = |r: Option<Ref>| r.map_or(Value::ABSENT, Ref::into_value);
     let fields = Function {
         header: instance::blank_header(),
         code: code.to_ref().into_value().as_ptr(),
         globals: globals.to_ref().into_value().as_ptr(),
         builtins: builtins.to_ref().into_value().as_ptr(),
-        version: py.runtime().next_version(),
+        version,
         pad: 0,
         closure: Value::ABSENT,
         defaults: Value::ABSENT,
@@ -96,7 +109,7 @@ pub fn set_part(py: Py, mut f: FunctionRef, part: FunctionPart, value: Option<Re
         FunctionPart::TypeParams => &mut f.type_params,
     };
     let old = std::mem::replace(slot, value.map_or(Value::ABSENT, Ref::into_value));
-    if matches!(part, FunctionPart::Closure | FunctionPart::Defaults | FunctionPart::KwDefaults) {
+    if matches!(part, FunctionPart::Defaults | FunctionPart::KwDefaults) {
         crate::watch::function_changed(py, f);
     }
     crate::refs::release(old);

@@ -23,12 +23,17 @@ pub fn allocate_instance(py: Py, ty: TypeRef, extra: usize) -> *mut Header {
     let mut root = ty.head.root_shape;
     // SAFETY: a ready type has a root shape.
     let mut inline = unsafe { (*root).inline_slots as usize };
-    if inline == 0 && !ty.is_heap() && !ty.variable_size && ty.attribute_word == 0 {
-        // Most native types: no slots, no attributes.
+    if inline == 0 && !ty.is_heap() && !ty.variable_size {
+        // Most native types: no slots.
         let (cell, class) = allocate(py, ty.head.basic_size as usize + extra);
         let container = if ty.head.instance_is_container != 0 { FLAG_CONTAINER } else { 0 };
-        // SAFETY: the cell is fresh and has room for a header.
-        unsafe { cell.write(Header::new(Kind(ty.head.instance_kind), FLAG_YOUNG | container, class, root)) };
+        // SAFETY: the cell is fresh and has room for a header and the attribute word.
+        unsafe {
+            cell.write(Header::new(Kind(ty.head.instance_kind), FLAG_YOUNG | container, class, root));
+            if ty.attribute_word != 0 {
+                cell.cast::<u8>().add(ty.attribute_word as usize).cast::<u64>().write(0);
+            }
+        }
         return cell;
     }
     if ty.is_heap() && ty.dict_kind == DictKind::Shape && !ty.variable_size {

@@ -160,27 +160,35 @@ impl Obj<Set> {
 
     /// The position of `key`.
     pub fn find(self, py: Py, key: Value, hash: i64) -> PyResult<Option<usize>> {
+        if self.length == 0 { Ok(None) } else { self.search(py, key, hash).map(Result::ok) }
+    }
+
+    /// The position of `key`, or of the free entry where it belongs. There is a table.
+    fn search(self, py: Py, key: Value, hash: i64) -> PyResult<Result<usize, usize>> {
         'restart: loop {
-            if self.length == 0 {
-                return Ok(None);
-            }
             for i in Probe::new(hash, self.capacity) {
                 let e = *self.entry(i);
                 if e.key.is_absent() {
+                    // Deleted entries are not used again before the next resizing.
                     if e.hash != DELETED {
-                        return Ok(None);
+                        return Ok(Err(i));
                     }
                 } else if e.key.is(key) {
-                    return Ok(Some(i));
+                    return Ok(Ok(i));
                 } else if e.hash == hash {
                     let table = self.table;
                     let held = e.key.to_ref();
                     let equal = compare::equal(py, held.value(), key)?;
+                    if self.capacity == 0 {
+                        // Cleared meanwhile.
+                        self.resize(0);
+                        continue 'restart;
+                    }
                     if table != self.table || i >= self.capacity || !self.entry(i).key.is(held.value()) {
                         continue 'restart;
                     }
                     if equal {
-                        return Ok(Some(i));
+                        return Ok(Ok(i));
                     }
                 }
             }
@@ -202,16 +210,10 @@ impl Obj<Set> {
     /// Adds `key`, whose hash is known.
     pub fn add_hashed(mut self, py: Py, key: Value, hash: i64) -> PyResult<bool> {
         let key = key.to_ref();
-        if self.find(py, key.value(), hash)?.is_some() {
-            return Ok(false);
-        }
         if self.capacity == 0 {
             self.resize(0);
         }
-        // Deleted entries are not used again before the next resizing.
-        let free = Probe::new(hash, self.capacity)
-            .find(|&i| self.entry(i).key.is_absent() && self.entry(i).hash != DELETED)
-            .expect("the table is never full");
+        let Err(free) = self.search(py, key.value(), hash)? else { return Ok(false) };
         *self.entry(free) = SetEntry { hash, key: key.into_value() };
         self.filled += 1;
         self.length += 1;

@@ -72,8 +72,8 @@ pub fn cases(defs: &Definitions, cases: &[Case]) -> TokenStream {
             let name = format_ident!("{name}");
             let size: Option<TokenStream> = size.as_ref().and_then(|s| s.parse().ok());
             pops.extend(match size {
-                Some(size) => quote!(let #name = t.pop_many(#size)?;),
-                None => quote!(let #name = t.pop()?;),
+                Some(size) => quote!(let mut #name = t.pop_many(#size)?;),
+                None => quote!(let mut #name = t.pop()?;),
             });
         }
         let mut declarations = TokenStream::new();

@@ -75,7 +75,8 @@ impl Machine {
 
     /// The state at an exit, or during an operation, which `number` names.
     fn left(&self, thread: *mut Thread, root: *mut Frame, number: u32) -> Left {
-        let from = self.of_exit(number);
+        let compiled = self.compiled.borrow();
+        let from = &compiled[self.traces_of_exits.borrow()[number as usize] as usize];
         let state = &from.allocated.exits[(number - from.first_exit) as usize];
         let word = |&(value, place): &(Ref, Place)| {
             // SAFETY: the exit, or the call of the operation, has stored the registers in the thread.
@@ -156,13 +157,13 @@ impl Backend for Machine {
     }
 
     unsafe fn enter(&self, id: ExecutorId, thread: *mut Thread, root: *mut Frame, traces: &dyn Traces) -> Option<Left> {
-        let compiled = self.compiled.borrow()[id.0 as usize].clone();
+        let entry = self.compiled.borrow()[id.0 as usize].code.entry;
         let jit: *const Jit = self.jit.as_ptr();
         // SAFETY: the thread is ours; what an outer run keeps in it is put back once this run's words are read.
         let _outer = unsafe { (*jit).nest(thread) };
         // SAFETY: the executor is valid and the frame at its start. Code stays mapped while it runs, and compiling
         // meanwhile only adds code.
-        let number = unsafe { (*jit).enter(compiled.code.entry, root, thread) };
+        let number = unsafe { (*jit).enter(entry, root, thread) };
         // SAFETY: code keeps the thread's frame the one that it runs in; no operation of a trace is running any more.
         unsafe {
             traces.take_back(thread);

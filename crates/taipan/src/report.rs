@@ -188,6 +188,7 @@ pub fn counts(py: Py, before: &Surplus) -> bool {
     if let Some(tier) = crate::tier2::tier2() {
         tier.held().into_iter().for_each(|value| now.explain(value));
     }
+    taipan_interp::collectors::held().for_each(|code| now.explain(code));
     let wrong = now.report(py, before);
     for line in wrong.iter().take(20) {
         eprintln!("taipan: wrong count: {line}");

@@ -305,6 +305,8 @@ impl Traces for Tier2 {
     }
 }
 
+/// Instructions that a side trace has at least, where it ends before one that cannot be traced.
+const LEAST_PART: usize = 8;
 /// Invalidations by one assumption before it is no longer made (CPython tolerates 6 for globals).
 const TOLERATED_BREAKS: u32 = 3;
 const ENTER_EXECUTOR: CodeUnit = opcode::ENTER_EXECUTOR as CodeUnit;
@@ -578,15 +580,34 @@ impl Tier2 {
     }
 
     fn finish(&self, thread: *mut Thread, ending: Ending) {
-        let Some(recording) = self.stop_recording(thread) else { return };
+        let Some(mut recording) = self.stop_recording(thread) else { return };
         let began = Instant::now();
-        if let Err(reason) = self.compile(&recording, ending) {
+        if let Err(reason) = self.compile(&mut recording, ending) {
             self.count_abort(reason);
         }
         self.stats.borrow_mut().compile_time += began.elapsed();
     }
 
-    fn compile(&self, recording: &Recording, ending: Ending) -> Result<(), Abort> {
+    /// Compiles a recording. A side trace goes as far as can be traced, if that is worth it.
+    fn compile(&self, recording: &mut Recording, ending: Ending) -> Result<(), Abort> {
+        let failure = match self.compile_whole(recording, ending) {
+            Ok(built) => return self.add(recording, built).map(|_| ()),
+            Err(failure) => failure,
+        };
+        let cut = matches!(failure.reason, Abort::UnsupportedInstruction | Abort::UnsupportedCall)
+            && matches!(recording.anchor, Anchor::Exit { .. })
+            && failure.at >= LEAST_PART;
+        if cut && let Some(entry) = recording.entries.get(failure.at) {
+            let ending = Ending::Stop { ip: entry.first };
+            recording.entries.truncate(failure.at);
+            if let Ok(built) = self.compile_whole(recording, ending) {
+                return self.add(recording, built).map(|_| ());
+            }
+        }
+        Err(failure.reason)
+    }
+
+    fn compile_whole(&self, recording: &Recording, ending: Ending) -> Result<Built, Failure> {
         let parent = self.parent_of(recording);
         let line = parent.as_ref().map_or_else(Vec::new, |(p, _)| self.line(p));
         let start = parent.as_ref().map(|(p, exit)| Parent {
@@ -597,14 +618,9 @@ impl Tier2 {
         let assumptions =
             Assumptions { breaks_often: &|d| self.breaks_often(d), exits_are_failures: self.exits_are_failures };
         // SAFETY: what was recorded is alive: the recording has just ended.
-        let built = match unsafe { build(recording, ending, start, assumptions) } {
-            Ok(built) => built,
-            Err(failure) => {
-                self.count_failure(recording, failure);
-                return Err(failure.reason);
-            }
-        };
-        self.add(recording, built).map(|_| ())
+        unsafe { build(recording, ending, start, assumptions) }.inspect_err(|&failure| {
+            self.count_failure(recording, failure);
+        })
     }
 
     /// The executor and exit that a side trace grows from.
@@ -748,17 +764,11 @@ impl Tier2 {
                 return std::ptr::null_mut();
             }
             // SAFETY: the rebuilt frame is the running one.
-            let next = unsafe { self.next_executor(thread, resumed, &executor, &left) };
+            let next = unsafe { self.next_executor(thread, resumed, &executor, &left).filter(|_| (*thread).poll == 0) };
             self.backend.recycle(left.words);
-            // SAFETY: as above.
-            unsafe {
-                match next {
-                    Some(next) if (*thread).poll == 0 => {
-                        id = next;
-                        root = resumed;
-                    }
-                    _ => return resumed,
-                }
+            match next {
+                Some(next) => (id, root) = (next, resumed),
+                None => return resumed,
             }
         }
     }

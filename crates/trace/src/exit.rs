@@ -99,6 +99,13 @@ impl Rebuild<'_> {
             return unsafe { Frame::push_hidden(self.thread, state.code.cast_mut(), previous) };
         }
         let function = Value((self.word_of)(state.function));
+        if state.generator {
+            // SAFETY: the caller's stack holds the generator, which the trace runs.
+            return unsafe {
+                let none = (*self.thread).constants.none;
+                Generator::resume(self.thread, function.as_ptr(), previous, none)
+            };
+        }
         // SAFETY: the trace guarded that its frames fit; the function word is alive.
         unsafe {
             let frame = Frame::push(self.thread, function.as_ptr(), previous);
@@ -214,6 +221,14 @@ pub unsafe fn take_back(thread: *mut Thread, made: Materialized) {
                 word = word.add(1);
             }
             (*frame).sp = Frame::stack_base(frame);
+            if (*frame).owner == FRAME_OWNER_GENERATOR {
+                // The trace goes on executing it.
+                for index in 0..(*(*frame).code).nlocalsplus as usize {
+                    release(thread, core::mem::replace(&mut *Frame::local(frame, index), Value::ABSENT));
+                }
+                Generator::unlink(thread, Generator::of_frame(frame));
+                continue;
+            }
             tp_clear_frame(thread, frame);
         }
         (*thread).frame = made.root;

@@ -122,6 +122,8 @@ pub struct FrameState {
     pub code: *const Code,
     /// The function, for frames pushed in the trace: a boxed word. `NONE` for the root frame.
     pub function: Ref,
+    /// The frame is that of the generator that `function` is.
+    pub generator: bool,
     /// Whether the trace's count of the function goes to the rebuilt frame, or the frame takes a new one.
     pub function_own: Ownership,
     /// The instruction to run next (innermost frame) or being executed (callers).
@@ -212,6 +214,7 @@ impl Default for FrameState {
         FrameState {
             code: std::ptr::null(),
             function: Ref::NONE,
+            generator: false,
             function_own: Ownership::Borrowed,
             ip: std::ptr::null_mut(),
             return_offset: 0,

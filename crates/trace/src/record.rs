@@ -50,8 +50,49 @@ pub struct Entry {
     pub next_shape: *mut Shape,
     /// For operators: the shape versions of the two operands, top first; zero for what is no object.
     pub versions: [u32; 2],
+    /// For a loop over a generator: where that waited.
+    pub suspended: Option<Suspended>,
     /// Its cache units when it ran.
     pub cache: [u16; 10],
+}
+
+/// A generator about to be resumed.
+#[derive(Clone)]
+pub struct Suspended {
+    /// Its frame's code.
+    pub code: *mut Code,
+    /// The function.
+    pub function: *mut Function,
+    /// The function's version.
+    pub version: u32,
+    /// The instruction that it waits at.
+    pub ip: *mut CodeUnit,
+    /// Which of its words are absent: locals, then stack.
+    pub absent: Vec<bool>,
+}
+
+impl Suspended {
+    /// The generator that `iterator` is, if it can be resumed.
+    ///
+    /// # Safety
+    /// The word is that of a live iterator.
+    unsafe fn of(iterator: Value) -> Option<Suspended> {
+        // SAFETY: by the contract; a generator that waits has a frame, whose words end at its stack pointer.
+        unsafe {
+            if !iterator.is_pointer() || !(*iterator.ptr()).is_exact(Kind::GENERATOR) {
+                return None;
+            }
+            let generator = iterator.as_ptr::<Generator>();
+            let frame = &raw mut (*generator).frame;
+            if !Generator::waits_at(generator, (*frame).ip) {
+                return None;
+            }
+            let words = ((*frame).sp as usize - Frame::local(frame, 0) as usize) / 8;
+            let (function, code) = ((*frame).function, (*frame).code);
+            let absent = (0..words).map(|i| (*Generator::word(generator, i)).is_absent()).collect();
+            Some(Suspended { code, function, version: (*function).version, ip: (*frame).ip, absent })
+        }
+    }
 }
 
 /// Where a recording began.
@@ -385,8 +426,13 @@ impl Recording {
             return Some(self.stop(ip));
         }
         // SAFETY: the frame is live.
-        if opcode == opcode::RETURN_VALUE && frame == self.root && !unsafe { is_plain(frame) } {
-            return Some(self.stop(ip));
+        let leaves = opcode == opcode::YIELD_VALUE || opcode == opcode::RETURN_VALUE && !unsafe { is_plain(frame) };
+        if leaves && frame == self.root {
+            // Entering a trace for what a generator does between two yields does not pay; its consumer's inlines it.
+            return Some(match self.anchor {
+                Anchor::Exit { .. } => self.stop(ip),
+                Anchor::Loop { .. } | Anchor::Entry { .. } => Step::Aborted(Abort::UnsupportedInstruction),
+            });
         }
         None
     }
@@ -432,6 +478,10 @@ impl Recording {
             let version = |v: Value| if v.is_pointer() { (*(*v.ptr()).shape).version } else { 0 };
             let operator = opcode == opcode::BINARY_OP && depth >= 2;
             let versions = if operator { [version(operands[0]), version(operands[1])] } else { [0; 2] };
+            let suspended = if opcode == opcode::FOR_ITER_GEN { Suspended::of(operands[0]) } else { None };
+            if let Some(suspended) = &suspended {
+                self.held.push(StackRef::borrowing(Value::from_ptr(suspended.function)).make_owned());
+            }
             Entry {
                 ip,
                 first,
@@ -448,6 +498,7 @@ impl Recording {
                 shim: core::ptr::null_mut(),
                 next_shape,
                 versions,
+                suspended,
                 cache,
             }
         }

@@ -108,7 +108,8 @@ fn print_frame(out: &mut String, frame: &FrameState, name: &str, closes: &[Ref])
         let _ = write!(out, " end {:#x}", frame.end as usize);
     }
     if frame.function.is_some() {
-        let _ = write!(out, " fn {}", slot_text(&Slot::Value(frame.function, frame.function_own)));
+        let title = if frame.generator { "gen" } else { "fn" };
+        let _ = write!(out, " {title} {}", slot_text(&Slot::Value(frame.function, frame.function_own)));
     }
     for (title, slots) in [("locals", &frame.locals), ("stack", &frame.stack)] {
         let texts: Vec<String> = slots.iter().map(slot_text).collect();
@@ -269,7 +270,8 @@ impl Parser {
                 frame.return_offset = offset.parse().map_err(|_| "bad return offset")?;
             } else if word == "end" {
                 frame.end = parse_word(words.next().unwrap_or_default(), Type::Value)? as usize as *mut CodeUnit;
-            } else if word == "fn" {
+            } else if word == "fn" || word == "gen" {
+                frame.generator = word == "gen";
                 let slot = format!("{} {}", words.next().unwrap_or_default(), words.next().unwrap_or_default());
                 if let Slot::Value(function, own) = parse_slot(&slot)? {
                     (frame.function, frame.function_own) = (function, own);

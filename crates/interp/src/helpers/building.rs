@@ -110,10 +110,8 @@ helpers! {
         // SAFETY: the handler reserved the stack words at `out`.
         unsafe { unpack(py, sequence, out, oparg & 0xff, Some(oparg >> 8)).is_ok() }
     }
-    fn tp_make_function(py, frame: *mut Frame, code: Value) -> Value {
-        // SAFETY: the running frame has a function.
-        let (globals, builtins) = unsafe { ((*(*frame).function).globals, (*(*frame).function).builtins) };
-        word(function::new_function(py, Obj::new(code.as_ptr()), Obj::new(globals), Obj::new(builtins), None))
+    fn tp_make_function(py, maker: *mut Function, code: Value) -> Value {
+        crate::code::new_function(py, Obj::new(code.as_ptr()), Obj::new(maker)).into_value()
     }
     fn tp_set_function_attribute(py, function: Value, value: Value, oparg: usize) {
         let part = match oparg {

@@ -2,7 +2,7 @@
 
 use super::{helpers, truth, word};
 use crate::arguments::Arguments;
-use crate::{direct, frames, generators};
+use crate::{collectors, direct, frames, generators};
 use taipan_layout::*;
 use taipan_object::{
     Obj, Py, PyResult, Raised, Ref, TypeObject, ValueExt, call, instance, instance_cache, object_protocol, tuple,
@@ -93,6 +93,16 @@ unsafe fn call_at(py: Py, base: *mut Value, oparg: usize, kwnames: Value) -> Val
                 }
             };
         }
+        if count == 1 && has_self == 0 && kwnames.is_absent() && (*base).is_pointer() && (*base).is_exact(Kind::TYPE) {
+            let thread = py.thread();
+            let frame = (*thread).frame;
+            if let Some(callee) = collectors::push(py, *base, *args, frame) {
+                (*frame).sp = base;
+                taipan_object::release(*base);
+                (*thread).transfer[0] = callee as u64;
+                return Value(FRAME_PUSHED);
+            }
+        }
         word(call::call_keywords(py, *base, std::slice::from_raw_parts(args, count), kwnames))
     }
 }
@@ -150,6 +160,10 @@ helpers! {
     fn tp_clear_frame(py, frame: *mut Frame) {
         // SAFETY: the handler's frame has returned.
         unsafe { frames::clear(py, frame) }
+    }
+    fn tp_new_generator(py, function: Value, at: *mut CodeUnit) -> Value {
+        // SAFETY: traces pass a function whose code makes generators, and its instruction.
+        unsafe { generators::of_function(py, function.as_ptr(), at).into_value() }
     }
     fn tp_return_generator(py, frame: *mut Frame) -> Value {
         // SAFETY: the handler has set the running frame's pointers.

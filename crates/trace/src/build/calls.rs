@@ -92,6 +92,7 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code,
             function: Ref::NONE,
+            generator: false,
             function_own: Hold::Frame,
             known_function: core::ptr::null_mut(),
             locals: Vec::new(),
@@ -156,6 +157,9 @@ impl Builder<'_> {
                 self.taken.push(method);
                 let seen = Value::from_ptr_borrowed(function);
                 self.enter_python(seen, plain(method), [vec![callable], args].concat(), names)?;
+            }
+            _ if self.is_collected() && receiver.is_absent() && args.len() == 1 => {
+                self.enter_collector(callable, args[0])?;
             }
             _ => return self.call_object(callable, receiver, args, names),
         }
@@ -377,7 +381,7 @@ impl Builder<'_> {
         if self.frames.len() > MAX_DEPTH + 1 {
             return Err(Abort::TooDeep);
         }
-        let special = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+        let special = CO_VARARGS | CO_VARKEYWORDS | CO_COROUTINE | CO_ASYNC_GENERATOR;
         if arg_count != arguments.len() || flags & special != 0 {
             return Err(Abort::UnsupportedCall);
         }
@@ -390,6 +394,7 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code,
             function: callable.value,
+            generator: false,
             function_own: callable.own,
             known_function: function,
             locals: frame_locals,
@@ -460,6 +465,9 @@ impl Builder<'_> {
     pub(crate) fn return_value(&mut self, retval: Operand) -> Result<(), Abort> {
         if self.frames.len() == 1 {
             return self.return_from_root(retval);
+        }
+        if self.frame().generator {
+            return self.return_from_generator(retval);
         }
         let result = self.owned(retval)?;
         let Some(frame) = self.frames.pop() else { return Err(Abort::FrameChange) };

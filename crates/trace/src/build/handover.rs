@@ -25,7 +25,7 @@ impl Builder<'_> {
             let words = state.frames[0].locals.len() + state.frames[0].stack.len() - 1;
             self.emit(Uop::_SAVE_SP, &[], words as u64)?;
             let callee = &self.frames[1];
-            if !callee.function.is_some() {
+            if !callee.function.is_some() || callee.generator {
                 return Err(Abort::UnsupportedCall);
             }
             let (function, code) = (Operand { value: callee.function, own: callee.function_own }, callee.code);
@@ -96,6 +96,7 @@ impl Builder<'_> {
         let frame = FrameState {
             code: caller.code,
             function: Ref::NONE,
+            generator: false,
             function_own: Ownership::Borrowed,
             // SAFETY: the callee returns behind the call, within the same code.
             ip: unsafe { caller.ip.add(caller.return_offset as usize) },
@@ -112,7 +113,7 @@ impl Builder<'_> {
         let result = self.owned_word(retval)?;
         self.push(Operand { value: result, own: Hold::Owned });
         for index in (0..self.frame().locals.len()).rev() {
-            self.drop_root_local(index)?;
+            self.drop_returning_local(index)?;
         }
         // Nothing is left to do but to pop the frame; where tier 1 has to, it finds the locals gone.
         let snapshot = self.snapshot();
@@ -126,8 +127,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Closes a local of the root frame, as the first thing that its return does.
-    fn drop_root_local(&mut self, index: usize) -> Result<(), Abort> {
+    /// Closes a local of a frame that returns, as the first thing that its return does.
+    pub(super) fn drop_returning_local(&mut self, index: usize) -> Result<(), Abort> {
         let value = match self.frame().locals[index] {
             Local::Absent => return Ok(()),
             Local::Value(value) | Local::Memory(value) if value.is_some() => value,

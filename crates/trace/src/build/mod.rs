@@ -10,6 +10,7 @@
 mod attributes;
 mod calls;
 mod emit;
+mod generators;
 mod handover;
 mod iteration;
 mod loops;

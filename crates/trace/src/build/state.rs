@@ -68,6 +68,8 @@ pub struct AbstractFrame {
     pub code: *const Code,
     /// The function's word, or `NONE` for the root.
     pub function: Ref,
+    /// The frame is that of the generator that `function` is.
+    pub generator: bool,
     /// Whether the trace holds a count of the function for the frame.
     pub function_own: Hold,
     /// The function, where the trace knows it.
@@ -123,6 +125,7 @@ impl Builder<'_> {
         self.frames.push(AbstractFrame {
             code,
             function: Ref::NONE,
+            generator: false,
             function_own: Hold::Frame,
             // SAFETY: the root frame is live while it is recorded.
             known_function: unsafe { (*self.recording.root).function },
@@ -195,6 +198,7 @@ impl Builder<'_> {
             self.frames.push(AbstractFrame {
                 code: frame.code,
                 function,
+                generator: frame.generator,
                 function_own: frame.function_own.into(),
                 known_function,
                 locals,
@@ -268,6 +272,7 @@ impl Builder<'_> {
         for (frame, state) in self.frames.iter().zip(&mut out.frames) {
             (state.code, state.function, state.function_own) =
                 (frame.code, frame.function, frame.function_own.ownership());
+            state.generator = frame.generator;
             (state.ip, state.return_offset, state.end) = (frame.ip, frame.return_offset, core::ptr::null_mut());
             state.locals.clear();
             state.locals.extend(frame.locals.iter().map(|local| match *local {
