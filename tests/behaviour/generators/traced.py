@@ -107,7 +107,7 @@ class Peeks:
 
     def __add__(self, other):
         if self.n % 50 == 0:
-            return repr((current.gi_running, current.gi_suspended, current.gi_frame.f_locals["k"])), reenter()
+            return repr((current.gi_running, current.gi_suspended)), reenter()
         return None
 
 
@@ -166,7 +166,7 @@ def feed(n):
         if x % 20 == 0:
             s += 1000 * next(mine, 0)
         if x == 150:
-            mine.close()
+            break
     return s
 
 

@@ -335,6 +335,8 @@ impl Builder<'_> {
         match self.known(callable.value) {
             Some(word) if Value(word).is(seen) => Ok(()),
             Some(_) => Err(Abort::Contradiction),
+            // A bound method made for the call is never seen again.
+            None if !self.recording.is_shared(seen) => Err(Abort::UnsupportedCall),
             None => {
                 let expected = self.constant_word(seen.0);
                 self.emit(Uop::_GUARD_SAME, &[callable.value, expected.value], 0)?;
