@@ -155,7 +155,7 @@ def both(f, g):
             s += x
             if x == 40:
                 break
-    return s
+    return s, len(list(f)), len(list(g))
 
 
 def feed(n):
@@ -167,7 +167,7 @@ def feed(n):
             s += 1000 * next(mine, 0)
         if x == 150:
             break
-    return s
+    return s, list(mine)[:2]
 
 
 print(cross(60), both(numbers(80), (y for y in range(90))), feed(30), feed(100))
