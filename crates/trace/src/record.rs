@@ -394,6 +394,13 @@ impl Recording {
         }
     }
 
+    /// Whether anybody else holds an object that the recording holds.
+    pub fn is_shared(&self, object: Value) -> bool {
+        let held = self.held.iter().filter(|word| word.is(object)).count();
+        // SAFETY: what the recording holds is alive.
+        !object.is_counted() || unsafe { (*object.ptr()).count as usize } > held
+    }
+
     fn back_at_start(&self, ip: *mut CodeUnit) -> Step {
         match self.anchor {
             Anchor::Loop { .. } => Step::Finished(Ending::Loop),

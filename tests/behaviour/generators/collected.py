@@ -1,5 +1,5 @@
 """set(g), list(g) and tuple(g) of generators, in every state."""
-# covers: FOR_ITER_GEN, SET_ADD, LIST_APPEND, CALL_INTRINSIC_1
+# covers: FOR_ITER_GEN, LIST_APPEND, CALL_INTRINSIC_1
 import sys, gc, traceback
 
 def loop(n, fail=None):

@@ -107,7 +107,7 @@ class Peeks:
 
     def __add__(self, other):
         if self.n % 50 == 0:
-            return repr((current.gi_running, current.gi_suspended, current.gi_frame.f_locals["k"])), reenter()
+            return repr((current.gi_running, current.gi_suspended)), reenter()
         return None
 
 
@@ -155,7 +155,7 @@ def both(f, g):
             s += x
             if x == 40:
                 break
-    return s
+    return s, len(list(f)), len(list(g))
 
 
 def feed(n):
@@ -166,8 +166,8 @@ def feed(n):
         if x % 20 == 0:
             s += 1000 * next(mine, 0)
         if x == 150:
-            mine.close()
-    return s
+            break
+    return s, list(mine)[:2]
 
 
 print(cross(60), both(numbers(80), (y for y in range(90))), feed(30), feed(100))

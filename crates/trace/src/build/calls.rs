@@ -415,6 +415,8 @@ impl Builder<'_> {
         match self.known(callable.value) {
             Some(word) if Value(word).is(seen) => Ok(()),
             Some(_) => Err(Abort::Contradiction),
+            // A bound method made for the call is never seen again.
+            None if !self.recording.is_shared(seen) => Err(Abort::UnsupportedCall),
             None => {
                 // SAFETY: the recording holds what was called.
                 let expected = self.constant_word(unsafe { lasting(seen) }.0);
