@@ -66,6 +66,8 @@ pub unsafe fn clear(py: Py, frame: *mut Frame) {
             release(value);
         }
         release(std::mem::replace(&mut (*frame).locals, Value::ABSENT));
+        // What died with the locals may have looked at the frame again.
+        detach_frame_object(py, frame);
         let function = (*frame).function;
         if (*frame).owner == FRAME_OWNER_GENERATOR {
             let generator = Generator::of_frame(frame);

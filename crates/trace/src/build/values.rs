@@ -147,7 +147,8 @@ impl Builder<'_> {
     /// An operation that tier 1 leaves to the operands' types; powers of floats are numbers here.
     pub(crate) fn binary_op(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
         let [b, a, ..] = self.entry().operands;
-        if oparg % 13 == 8 && oparg < 26 && a.is_float() && (b.is_float() || b.is_int()) {
+        let is_float = self.seen_number(left, a) == Some(Type::F64);
+        if oparg % 13 == 8 && oparg < 26 && is_float && self.seen_number(right, b).is_some() {
             let base = self.as_type(left, Type::F64)?;
             let exponent = self.unbox_number(right, 1)?.value;
             return Ok(unboxed(self.emit(Uop::_FLOAT_POWER, &[base, exponent], 0)?));
@@ -183,19 +184,37 @@ impl Builder<'_> {
     /// A comparison that tier 1 leaves to the operands' types; an int and a float are numbers here.
     pub(crate) fn compare(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
         let [b, a, ..] = self.entry().operands;
-        if a.is_int() && b.is_float() || a.is_float() && b.is_int() {
-            let a = self.exact_number(left, a.is_int())?;
-            let b = self.exact_number(right, b.is_int())?;
-            return self.compare_floats(oparg, a, b);
+        match (self.seen_number(left, a), self.seen_number(right, b)) {
+            (Some(Type::I64), Some(Type::I64)) => {
+                let (a, b) = (self.unbox_int(left)?, self.unbox_int(right)?);
+                return self.compare_ints(oparg, a, b);
+            }
+            (Some(left_type), Some(right_type)) => {
+                let a = self.exact_number(left, left_type)?;
+                let b = self.exact_number(right, right_type)?;
+                return self.compare_floats(oparg, a, b);
+            }
+            _ => {}
         }
         let words = [self.as_type(left, Type::Value)?, self.as_type(right, Type::Value)?];
         let result = self.emit(Uop::_COMPARE_OP, &words, oparg as u64)?;
         Ok(Operand { value: result, own: Hold::Owned })
     }
 
+    /// The type of number that an operand is, or was when it was recorded. What a loop carries may be of another type in
+    /// its second iteration.
+    fn seen_number(&self, operand: Operand, seen: Value) -> Option<Type> {
+        match self.type_of(operand.value) {
+            ty @ (Type::I64 | Type::F64) => Some(ty),
+            Type::Value if seen.is_int() => Some(Type::I64),
+            Type::Value if seen.is_float() => Some(Type::F64),
+            _ => None,
+        }
+    }
+
     /// The operand as a float that is equal to it: an int that is one word is.
-    fn exact_number(&mut self, operand: Operand, is_int: bool) -> Result<Operand, Abort> {
-        if !is_int {
+    fn exact_number(&mut self, operand: Operand, ty: Type) -> Result<Operand, Abort> {
+        if ty == Type::F64 {
             return self.unbox_float(operand);
         }
         let int = self.as_type(operand, Type::I64)?;
