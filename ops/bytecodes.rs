@@ -1318,6 +1318,11 @@ op! { [hot, tier2, writes(frame)] _POP_FRAME (--) {
     }
     switch_frame!(Frame::pop(thread, frame));
 } }
+// Of the runtime's own code, which no function has.
+op! { [hot, tier2, writes(frame)] _POP_HIDDEN_FRAME (--) {
+    deopt_if!((*frame).resume.is_null());
+    switch_frame!(Frame::pop_uncounted(thread, frame));
+} }
 op! { [builder] _PUSH_PY_FRAME (callable, receiver, args[oparg] --) {
     let function = callable.value().as_ptr::<Function>();
     let code = (*function).code;

@@ -137,8 +137,20 @@ impl Frame {
     pub unsafe fn pop(thread: *mut Thread, this: *mut Frame) -> *mut Frame {
         // SAFETY: by the contract.
         unsafe {
-            (*thread).stack_top = this.cast();
             (*thread).recursion_left += 1;
+            Frame::pop_uncounted(thread, this)
+        }
+    }
+
+    /// [`Frame::pop`] of a frame that counts for no recursion.
+    ///
+    /// # Safety
+    /// As for [`Frame::pop`].
+    #[inline(always)]
+    pub unsafe fn pop_uncounted(thread: *mut Thread, this: *mut Frame) -> *mut Frame {
+        // SAFETY: by the contract.
+        unsafe {
+            (*thread).stack_top = this.cast();
             (*this).previous
         }
     }

@@ -780,7 +780,9 @@ impl Tier2 {
     unsafe fn let_return(&self, frame: *mut Frame) {
         // SAFETY: by the contract.
         unsafe {
-            if (*frame).resume.is_null() && (*frame).special == 0 && is_plain(frame) {
+            // Nobody gets a frame object of a frame of the runtime's own.
+            let popped_by_traces = (*frame).special == 0 || (*(*frame).code).flags & CO_UNCOUNTED != 0;
+            if (*frame).resume.is_null() && popped_by_traces && is_plain(frame) {
                 (*frame).resume = self.backend.return_point();
             }
         }

@@ -165,6 +165,11 @@ pub fn pushes_frame(uop: Uop) -> bool {
     matches!(uop, Uop::_PUSH_FRAME | Uop::_PUSH_BORROWING_FRAME)
 }
 
+/// Whether the operation makes the caller's frame the one that the trace runs in.
+pub fn pops_frame(uop: Uop) -> bool {
+    matches!(uop, Uop::_POP_FRAME | Uop::_POP_HIDDEN_FRAME)
+}
+
 /// The operation of a call: some functions are kept alive by the trace.
 pub fn push_operation(call: &Inst) -> Uop {
     if call.args[2].is_some() { Uop::_PUSH_BORROWING_FRAME } else { Uop::_PUSH_FRAME }

@@ -7,6 +7,7 @@ use super::{Builder, Hold, Local, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
+use taipan_layout::CO_UNCOUNTED;
 
 impl Builder<'_> {
     /// Makes every frame real and ends the trace at the innermost one's instruction. `point` numbers the points that
@@ -118,7 +119,10 @@ impl Builder<'_> {
         // Nothing is left to do but to pop the frame; where tier 1 has to, it finds the locals gone.
         let snapshot = self.snapshot();
         let id = self.add_snapshot(snapshot);
-        let mut pop = Inst::new(Op::Uop(Uop::_POP_FRAME), Type::None);
+        // SAFETY: the code of the frame that the trace runs in is alive.
+        let uncounted = unsafe { (*self.frame().code).flags } & CO_UNCOUNTED != 0;
+        let uop = if uncounted { Uop::_POP_HIDDEN_FRAME } else { Uop::_POP_FRAME };
+        let mut pop = Inst::new(Op::Uop(uop), Type::None);
         pop.snapshot = id;
         self.trace.push(pop);
         let mut inst = Inst::new(Op::Return, Type::None);

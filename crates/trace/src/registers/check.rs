@@ -43,8 +43,8 @@ pub fn check(trace: &Trace, options: &Options, allocated: &Allocated) -> Result<
                 if let (Some(after), true) = (op.after, !pushes_frame(uop)) {
                     machine.exit(&allocated.exits[after as usize], Some(op)).or_else(fail)?;
                 }
-                if pushes_frame(uop) {
-                    // Nothing of the caller's frame is found at the same offsets of the callee's.
+                if pushes_frame(uop) || pops_frame(uop) {
+                    // Nothing of one frame is found at the same offsets of the other.
                     machine.holds.retain(|place, _| !matches!(place, Place::Frame(_)));
                 }
             }

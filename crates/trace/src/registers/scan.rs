@@ -242,6 +242,10 @@ impl<'a> Scan<'a> {
                 }
                 Op::Loop => self.loop_header(position),
                 Op::Uop(uop) => match form(uop) {
+                    form if pops_frame(uop) => {
+                        self.leave_frame(position, |_| true);
+                        self.operation(position, inst, uop, form);
+                    }
                     Form::Call => self.call(position, inst, uop),
                     form => self.operation(position, inst, uop, form),
                 },
