@@ -640,6 +640,9 @@ pub fn check_room(py: Py, count: usize, each: usize) -> PyResult<()> {
     if fits { Ok(()) } else { Err(py.raise_memory_error(format_args!(""))) }
 }
 
+/// Bytes of a block that is rather copied than grown in place.
+const SMALL_BLOCK: usize = 512;
+
 /// Grows, shrinks, makes or frees (0) an array of `T`; the content up to the smaller size is kept.
 pub fn reallocate_array<T>(p: *mut T, old: usize, new: usize) -> *mut T {
     let bytes = new.checked_mul(size_of::<T>()).filter(|&b| b <= isize::MAX as usize);
@@ -652,7 +655,19 @@ pub fn reallocate_array<T>(p: *mut T, old: usize, new: usize) -> *mut T {
             }
             return std::ptr::dangling_mut();
         }
-        let fresh = if old == 0 { libc::malloc(bytes) } else { libc::realloc(p.cast(), bytes) };
+        let fresh = match old * size_of::<T>() {
+            0 => libc::malloc(bytes),
+            // The system's `realloc` takes long ways around its caches of small blocks.
+            kept @ 1..=SMALL_BLOCK if bytes <= SMALL_BLOCK => {
+                let fresh = libc::malloc(bytes);
+                if !fresh.is_null() {
+                    std::ptr::copy_nonoverlapping(p.cast::<u8>(), fresh.cast::<u8>(), kept.min(bytes));
+                    libc::free(p.cast());
+                }
+                fresh
+            }
+            _ => libc::realloc(p.cast(), bytes),
+        };
         if fresh.is_null() {
             out_of_memory(bytes);
         }

@@ -226,7 +226,8 @@ impl Obj<Set> {
     /// Moves the keys to a table of more than `least` entries.
     fn resize(mut self, least: usize) {
         let capacity = (least + 1).next_power_of_two().max(8);
-        let table: *mut SetEntry = reallocate_array(std::ptr::dangling_mut(), 0, capacity);
+        // The compiler would make one `calloc` of this and the loop, which is slower where blocks are small.
+        let table: *mut SetEntry = std::hint::black_box(reallocate_array(std::ptr::dangling_mut(), 0, capacity));
         // SAFETY: the new table has `capacity` entries, more than there are keys.
         unsafe {
             for i in 0..capacity {
