@@ -861,6 +861,9 @@ impl Tier2 {
         // SAFETY: by the contract.
         if let Err(reason) = unsafe { self.bridge(thread, executor, left, next) } {
             self.count_abort(reason);
+            if gets_nowhere(executor, left.exit) {
+                self.abandon(left.executor, executor);
+            }
         }
         self.stats.borrow_mut().compile_time += began.elapsed();
     }

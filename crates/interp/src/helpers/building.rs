@@ -11,10 +11,13 @@ use taipan_object::{
     text_of, tuple, type_of,
 };
 
-/// Takes `count` owned words over from the stack.
-unsafe fn take(items: *mut Value, count: usize) -> Vec<Ref> {
-    // SAFETY: the caller passes live stack words that it gives up; a borrowed one takes a count.
-    (0..count).map(|i| Ref::from_owned(StackRef::steal(unsafe { *items.add(i) }).make_owned())).collect()
+/// Makes stack words owned ones, in place.
+unsafe fn owned(items: *mut Value, count: usize) -> *const Value {
+    for index in 0..count {
+        // SAFETY: the caller passes live stack words that it gives up; a borrowed one takes a count.
+        unsafe { *items.add(index) = StackRef::steal(*items.add(index)).make_owned() };
+    }
+    items
 }
 
 unsafe fn borrow<'a>(items: *mut Value, count: usize) -> &'a [Value] {
@@ -25,11 +28,11 @@ unsafe fn borrow<'a>(items: *mut Value, count: usize) -> &'a [Value] {
 helpers! {
     fn tp_build_list(py, items: *mut Value, count: usize) -> Value {
         // SAFETY: the handler gives its stack words up.
-        list::from_vec(py, unsafe { take(items, count) }).into_value()
+        unsafe { list::steal_items(py, owned(items, count), count) }.into_value()
     }
     fn tp_build_tuple(py, items: *mut Value, count: usize) -> Value {
-        // SAFETY: the handler gives its stack words up.
-        tuple::from_vec(py, unsafe { take(items, count) }).into_value()
+        // SAFETY: as above.
+        unsafe { tuple::steal_items(py, owned(items, count), count) }.into_value()
     }
     fn tp_build_map(py, items: *mut Value, count: usize) -> Value {
         // SAFETY: the words stay on the stack during the call.
