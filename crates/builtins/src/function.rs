@@ -620,9 +620,8 @@ fn member_set(py: Py, v: Value, object: Value, value: Option<Value>) -> PyResult
     check_owner(py, Obj::new(m.owner.as_ptr()), &text_of(m.name), object)?;
     let ty = type_of(py, object);
     if value.is_none() && instance::get_slot(ty, object, m.index).is_absent() {
-        let (class, name) = (ty.name(), text_of(m.name));
-        let message = format_args!("'{class}' object has no attribute '{name}'");
-        return Err(py.raise_attribute_error(object, m.name, message));
+        // As CPython: the name is the message, and the exception has none.
+        return Err(py.raise(py.exceptions().attribute_error, format_args!("{}", text_of(m.name))));
     }
     instance::set_slot(ty, object, m.index, value.map(|v| v.to_ref()));
     Ok(())
