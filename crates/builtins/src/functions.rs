@@ -137,14 +137,16 @@ pub fn write_stdout(py: Py, s: StrRef) -> PyResult<()> {
         return Err(py.raise_value_error(format_args!("I/O operation on closed file.")));
     }
     if let Some(t) = s.as_ascii() {
-        py.runtime().output.write(t.as_bytes());
-        return Ok(());
+        return write_bytes(py, t.as_bytes());
     }
     let errors = py.runtime().output.errors.borrow().clone();
     let data = crate::codec::encode(py, s, "utf-8", &errors)?;
     let b: BytesRef = Obj::new(data.value().as_ptr());
-    py.runtime().output.write(b.as_slice());
-    Ok(())
+    write_bytes(py, b.as_slice())
+}
+
+fn write_bytes(py: Py, data: &[u8]) -> PyResult<()> {
+    py.runtime().output.write(data).map_err(|error| py.raise_os_error(&error))
 }
 
 fn sum_items(py: Py, iterable: Value, start: Value) -> PyResult<Ref> {

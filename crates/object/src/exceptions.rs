@@ -259,6 +259,15 @@ impl Py {
         self.raise_instance(e)
     }
 
+    /// Raises the `OSError` of the system's error.
+    #[cold]
+    pub fn raise_os_error(self, error: &std::io::Error) -> Raised {
+        let number = i64::from(error.raw_os_error().unwrap_or(0));
+        let text = error.to_string();
+        let text = self.str(text.split(" (os error").next().unwrap_or_default());
+        self.raise_with(self.exceptions().os_error, &[Value::from_small_int(number), text.value()])
+    }
+
     /// Raises `KeyError(key)`.
     #[cold]
     pub fn raise_key_error(self, key: Value) -> Raised {

@@ -35,27 +35,46 @@ impl Output {
     }
 
     /// Writes to standard output.
-    pub fn write(&self, data: &[u8]) {
+    ///
+    /// # Errors
+    /// The system's, where the buffer had to go out. Without buffering, what could not be written is lost.
+    pub fn write(&self, data: &[u8]) -> std::io::Result<()> {
         let mut buffer = self.buffer.borrow_mut();
         buffer.extend_from_slice(data);
         let due =
             self.unbuffered.get() || buffer.len() >= CAPACITY || (self.line_buffered.get() && data.contains(&b'\n'));
         drop(buffer);
-        if due {
-            let _ = self.flush();
+        let result = if due { self.flush() } else { Ok(()) };
+        if result.is_err() && self.unbuffered.get() {
+            self.buffer.borrow_mut().clear();
         }
+        result
     }
 
     /// Flushes standard output.
+    ///
+    /// # Errors
+    /// The system's. What could not be written stays in the buffer.
     pub fn flush(&self) -> std::io::Result<()> {
-        let pending = std::mem::take(&mut *self.buffer.borrow_mut());
-        let mut out = std::io::stdout().lock();
-        let result = out.write_all(&pending).and_then(|()| out.flush());
         let mut buffer = self.buffer.borrow_mut();
-        if buffer.capacity() == 0 {
-            *buffer = pending;
-            buffer.clear();
+        let mut written = 0;
+        let mut result = Ok(());
+        while written < buffer.len() {
+            let rest = &buffer[written..];
+            // SAFETY: the bytes are the buffer's, which nobody else changes meanwhile.
+            let count = unsafe { libc::write(1, rest.as_ptr().cast(), rest.len()) };
+            match usize::try_from(count) {
+                Ok(count) => written += count,
+                Err(_) => {
+                    let error = std::io::Error::last_os_error();
+                    if error.kind() != std::io::ErrorKind::Interrupted {
+                        result = Err(error);
+                        break;
+                    }
+                }
+            }
         }
+        buffer.drain(..written);
         result
     }
 

@@ -8,14 +8,7 @@ struct Functions;
 
 /// Raises the `OSError` of the error number.
 pub(crate) fn raise_os_error(py: Py, error: &Error) -> Raised {
-    let number = i64::from(error.raw_os_error().unwrap_or(0));
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let class = py.exceptions().os_error.value();
-    match call::call(py, class, &[Value::from_small_int(number), py.str(text).value()]) {
-        Ok(e) => py.raise_instance(e),
-        Err(raised) => raised,
-    }
+    py.raise_os_error(error)
 }
 
 /// What a system call returned, or the `OSError` where that was -1.

@@ -71,6 +71,52 @@ pub(crate) fn failed(py: Py, file: Value) -> Raised {
     }
 }
 
+/// Two times of a tuple.
+fn time_pair(
+    py: Py,
+    pair: Value,
+    wanted: &str,
+    time: fn(Py, Value) -> PyResult<libc::timespec>,
+) -> PyResult<[libc::timespec; 2]> {
+    match pair.cast::<Tuple>().map(|t| t.as_slice().to_vec()).as_deref() {
+        Some(&[accessed, modified]) => Ok([time(py, accessed)?, time(py, modified)?]),
+        _ => Err(py.raise_type_error(format_args!("utime: {wanted}"))),
+    }
+}
+
+/// A time of seconds, rounded down.
+fn seconds(py: Py, v: Value) -> PyResult<libc::timespec> {
+    if !v.is_float() && !v.is_kind(Kind::FLOAT) {
+        if !int::is_int(v) && type_of(py, v).slots.index.is_none() {
+            let got = type_of(py, v).name();
+            return Err(py.raise_type_error(format_args!("argument must be int or float, not {got}")));
+        }
+        let whole = int::to_isize(int::index(py, v)?.value());
+        let whole =
+            whole.ok_or_else(|| py.raise_overflow_error(format_args!("timestamp out of range for platform time_t")))?;
+        return Ok(libc::timespec { tv_sec: whole as libc::time_t, tv_nsec: 0 });
+    }
+    let time = args::to_double(py, v)?;
+    if time.is_nan() {
+        return Err(py.raise_value_error(format_args!("Invalid value NaN (not a number)")));
+    }
+    let whole = time.floor();
+    if !(-9.3e18..9.2e18).contains(&whole) {
+        return Err(py.raise_overflow_error(format_args!("timestamp out of range for platform time_t")));
+    }
+    let rest = ((time - whole) * 1e9).floor().min(999_999_999.0);
+    Ok(libc::timespec { tv_sec: whole as libc::time_t, tv_nsec: rest as libc::c_long })
+}
+
+/// A time of nanoseconds.
+fn nanoseconds(py: Py, v: Value) -> PyResult<libc::timespec> {
+    let time = int::to_isize(int::index(py, v)?.value());
+    let time =
+        time.ok_or_else(|| py.raise_overflow_error(format_args!("timestamp out of range for platform time_t")))?;
+    let whole = time.div_euclid(1_000_000_000);
+    Ok(libc::timespec { tv_sec: whole as libc::time_t, tv_nsec: time.rem_euclid(1_000_000_000) as libc::c_long })
+}
+
 fn done(py: Py, result: i32, file: Value) -> PyResult<()> {
     if result == -1 { Err(failed(py, file)) } else { Ok(()) }
 }
@@ -446,6 +492,45 @@ impl Functions {
         let p = path(py, file)?;
         // SAFETY: the path ends with a zero.
         done(py, unsafe { libc::chmod(p.as_ptr(), mode as u32) }, file)
+    }
+    /// Set the access and modified time of path.
+    #[pyfunction("utime(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)")]
+    fn utime(
+        py: Py,
+        file: Value,
+        times: Option<Value>,
+        ns: Option<Value>,
+        dir_fd: Option<Value>,
+        follow_symlinks: Option<Value>,
+    ) -> PyResult<()> {
+        let given = |v: Option<Value>| v.filter(|v| !v.is_none());
+        let times = match (given(times), given(ns)) {
+            (Some(_), Some(_)) => {
+                let message = format_args!("utime: you may specify either 'times' or 'ns' but not both");
+                return Err(py.raise_value_error(message));
+            }
+            (Some(times), None) => {
+                Some(time_pair(py, times, "'times' must be either a tuple of two ints or None", seconds)?)
+            }
+            (None, Some(ns)) => Some(time_pair(py, ns, "'ns' must be a tuple of two ints", nanoseconds)?),
+            (None, None) => None,
+        };
+        let follow = follow_symlinks.map_or(Ok(true), |v| compare::is_true(py, v))?;
+        let folder = match given(dir_fd) {
+            Some(fd) => int::to_isize(int::index(py, fd)?.value()).and_then(|fd| i32::try_from(fd).ok()).unwrap_or(-1),
+            None => libc::AT_FDCWD,
+        };
+        let pointer = times.as_ref().map_or(std::ptr::null(), |times| times.as_ptr());
+        let result = match target(py, file)? {
+            // SAFETY: `pointer` is null or leads to two times.
+            Target::Descriptor(fd) => unsafe { libc::futimens(fd, pointer) },
+            Target::Path(path) => {
+                let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+                // SAFETY: as above; the path ends with a zero.
+                unsafe { libc::utimensat(folder, path.as_ptr(), pointer, flags) }
+            }
+        };
+        done(py, result, file)
     }
     /// Use the real uid/gid to test for access to a path.
     #[pyfunction("access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)")]

@@ -188,7 +188,8 @@ impl Functions {
             return Ok(());
         }
         let text = object_protocol::repr(py, value)?;
-        py.runtime().output.write(format!("{}\n", text_of(text.value())).as_bytes());
+        let line = format!("{}\n", text_of(text.value()));
+        py.runtime().output.write(line.as_bytes()).map_err(|error| py.raise_os_error(&error))?;
         dict::set_text(py, py.runtime().builtins_dict(), "_", value);
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::compile::{compile, compile_for_builtins};
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
+use std::io::Write as _;
 use std::path::Path;
 use taipan_compiler::{CompileOptions, Mode};
 use taipan_object::module::Module;
@@ -302,10 +303,10 @@ impl Interpreter {
             look(py);
         }
         crate::finalize::finalize(py);
-        if (!flushed || py.runtime().output.flush().is_err()) && outcome == Outcome::Exit(0) {
-            return Outcome::Exit(120);
+        match outcome {
+            Outcome::Exit(_) if !flushed || py.runtime().output.flush().is_err() => Outcome::Exit(120),
+            _ => outcome,
         }
-        outcome
     }
 
     /// Lets the program import what lies in a folder.
@@ -402,8 +403,13 @@ fn flush_streams(py: Py) -> bool {
         }
         drop(py.take_exception());
         if let Err(raised) = call::call_method(py, stream.value(), py.intern("flush").value(), &[]) {
-            drop(py.take_raised(raised));
+            let raised = py.take_raised(raised);
             flushed &= !counts;
+            if counts {
+                let text = traceback_text::describe(py, raised.value());
+                let ignored = format!("Exception ignored while flushing sys.{name}:\n{text}");
+                let _ = std::io::stderr().lock().write_all(ignored.as_bytes());
+            }
         }
     }
     py.runtime().output.flush().is_ok() && flushed

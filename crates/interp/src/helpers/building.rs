@@ -7,8 +7,8 @@ use taipan_layout::*;
 use taipan_object::function::{self, FunctionPart};
 use taipan_object::upcalls::Construct;
 use taipan_object::{
-    Obj, Py, PyResult, Ref, ValueExt, call, dict, exception_group, iter, list, none, number, object_protocol, set,
-    text_of, tuple, type_of,
+    Obj, Py, PyResult, Ref, ValueExt, attribute, call, dict, exception_group, iter, list, none, number,
+    object_protocol, set, text_of, tuple, type_of,
 };
 
 /// Makes stack words owned ones, in place.
@@ -295,11 +295,12 @@ fn intrinsic_2(py: Py, left: Value, right: Value, oparg: u32) -> PyResult<Ref> {
 }
 
 fn print_expression(py: Py, value: Value) -> PyResult<Ref> {
-    if !value.is(none()) {
-        let text = object_protocol::repr(py, value)?;
-        py.runtime().output.write(format!("{}\n", text_of(text.value())).as_bytes());
+    let sys = dict::get_text(py, py.runtime().modules_dict(), "sys");
+    let hook = sys.map(|sys| attribute::get_attr_optional_catching(py, sys.value(), py.intern("displayhook").value()));
+    match hook.transpose()?.flatten() {
+        Some(hook) => call::call(py, hook.value(), &[value]),
+        None => Err(py.raise_runtime_error(format_args!("lost sys.displayhook"))),
     }
-    Ok(Ref::from_owned(none()))
 }
 
 fn import_star(py: Py, frame: *mut Frame, module: Value) -> PyResult<Ref> {
