@@ -1,6 +1,6 @@
 //! Tier 1: the adaptive specializing interpreter.
 //!
-//! The handlers are generated from `ops/bytecodes.rs`; here are the functions they call, the specializers, the binding
+//! The handlers are generated from `ops/bytecodes/`; here are the functions they call, the specializers, the binding
 //! of arguments, unwinding, and the ways in from native code. Knows neither traces nor machine code: what is hot goes
 //! up through [`hooks::Hooks`].
 

@@ -11,12 +11,10 @@ fn main() {
 
 fn write() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let ops = root.join("ops");
-    let defs = taipan_opgen::load(&ops).map_err(|rejection| rejection.to_string())?;
-    let text = std::fs::read_to_string(ops.join("bytecodes.rs")).map_err(|e| e.to_string())?;
+    let defs = taipan_opgen::load(&root.join("ops")).map_err(|rejection| rejection.to_string())?;
     let docs = root.join("docs");
     std::fs::create_dir_all(&docs).map_err(|e| e.to_string())?;
-    std::fs::write(docs.join("instructions.md"), taipan_opgen::emit_reference::markdown(&defs, &text))
+    std::fs::write(docs.join("instructions.md"), taipan_opgen::emit_reference::markdown(&defs))
         .map_err(|e| e.to_string())?;
     println!("written: docs/instructions.md ({} instructions, {} operations)", defs.instructions.len(), defs.ops.len());
     Ok(())

@@ -472,13 +472,16 @@ fn check_fused(defs: &Definitions, fused: &Fused) -> Result<(), Rejection> {
 }
 
 fn check_family(defs: &Definitions, family: &Family) -> Result<(), Rejection> {
-    let file = std::path::Path::new("ops/bytecodes.rs");
     let Some(head) = defs.instruction(&family.head) else {
-        return Err(Rejection::line(file, family.line, format!("family head `{}` is not defined", family.head)));
+        return Err(Rejection::line(
+            &family.file,
+            family.line,
+            format!("family head `{}` is not defined", family.head),
+        ));
     };
     for name in &family.members {
         let Some(member) = defs.instruction(name) else {
-            return Err(Rejection::line(file, family.line, format!("family member `{name}` is not defined")));
+            return Err(Rejection::line(&family.file, family.line, format!("family member `{name}` is not defined")));
         };
         if member.cache_units != head.cache_units {
             return Err(Rejection::line(

@@ -3,7 +3,6 @@
 //! Law: everything in it comes from the definitions; nothing is added by hand.
 
 use crate::model::*;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const HEAD: &str = "\
@@ -33,17 +32,6 @@ Of single operations:
 * *hot*: has one stencil for each assignment of registers.
 * *pure*: its output depends on its inputs alone.
 ";
-
-/// Titles of the parts of a definition file, with the line where each begins: a line of dashes, then the title.
-fn sections(text: &str) -> Vec<(usize, String)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let title = |(number, pair): (usize, &[&str])| {
-        let is_ruler =
-            pair[0].strip_prefix("// ").is_some_and(|rest| rest.len() > 40 && rest.chars().all(|c| c == '-'));
-        pair[1].strip_prefix("// ").filter(|_| is_ruler).map(|title| (number + 1, title.to_owned()))
-    };
-    lines.windows(2).enumerate().filter_map(title).collect()
-}
 
 fn item(item: &Item) -> String {
     let ty = match &item.ty {
@@ -156,18 +144,15 @@ fn documented(out: &mut String, entries: impl Iterator<Item = (String, Vec<Strin
     }
 }
 
-/// The reference as Markdown; `bytecodes` is the text of the instructions' definition file.
-pub fn markdown(defs: &Definitions, bytecodes: &str) -> String {
+/// The reference as Markdown.
+pub fn markdown(defs: &Definitions) -> String {
     let mut out = String::from(HEAD);
-    let sections = sections(bytecodes);
-    let section = |line: usize| sections.iter().rev().find(|(start, _)| *start <= line).map(|(start, _)| *start);
-    let mut by_section: BTreeMap<Option<usize>, Vec<&Instruction>> = BTreeMap::new();
-    for instruction in &defs.instructions {
-        by_section.entry(section(instruction.line)).or_default().push(instruction);
-    }
-    for (start, instructions) in by_section {
-        let title = sections.iter().find(|(s, _)| Some(*s) == start).map_or("Others", |(_, title)| title);
-        let _ = writeln!(out, "\n## {title}\n");
+    for section in &defs.sections {
+        let instructions: Vec<&Instruction> = defs.instructions.iter().filter(|i| i.file == section.file).collect();
+        if instructions.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n## {}\n", section.title);
         out.push_str("| Number | Instruction | Stack effect | Cache | Family | Micro-operations | Flags |\n");
         out.push_str("|---|---|---|---|---|---|---|\n");
         for i in &instructions {

@@ -73,7 +73,7 @@ fn uops(defs: &Definitions) -> TokenStream {
     for (index, op) in defs.ops.iter().enumerate() {
         let ident = format_ident!("{}", op.name);
         let number = index as u16;
-        let doc = format!("`{}`, defined in `ops/bytecodes.rs`.", op.name);
+        let doc = format!("`{}`, defined in `ops/bytecodes/`.", op.name);
         constants.extend(quote!(#[doc = #doc] pub const #ident: Uop = Uop(#number);));
         rows.extend(row(op));
     }

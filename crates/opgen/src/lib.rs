@@ -20,7 +20,26 @@ use proc_macro2::TokenStream;
 use std::path::Path;
 
 /// The definition files, in reading order.
-pub const FILES: &[&str] = &["opcodes.rs", "helpers.rs", "bytecodes.rs"];
+pub const FILES: &[&str] = &[
+    "opcodes.rs",
+    "helpers.rs",
+    "bytecodes/mod.rs",
+    "bytecodes/machinery.rs",
+    "bytecodes/locals.rs",
+    "bytecodes/boxing.rs",
+    "bytecodes/arithmetic.rs",
+    "bytecodes/comparison.rs",
+    "bytecodes/iteration.rs",
+    "bytecodes/subscripts.rs",
+    "bytecodes/names.rs",
+    "bytecodes/attributes.rs",
+    "bytecodes/calls.rs",
+    "bytecodes/building.rs",
+    "bytecodes/patterns.rs",
+    "bytecodes/imports.rs",
+    "bytecodes/exceptions.rs",
+    "bytecodes/fused.rs",
+];
 
 /// Reads and checks all of `directory` (the repository's `ops/`).
 ///
@@ -66,5 +85,22 @@ pub fn format(tokens: &TokenStream) -> String {
             out
         }
         Err(_) => tokens.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_instructions_is_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ops/bytecodes");
+        let entries = std::fs::read_dir(folder).expect("the definitions are there");
+        let found: BTreeSet<String> =
+            entries.map(|e| format!("bytecodes/{}", e.expect("an entry").file_name().to_string_lossy())).collect();
+        let read = FILES.iter().filter(|file| file.starts_with("bytecodes/")).map(|file| (*file).to_owned()).collect();
+        assert_eq!(found, read);
     }
 }

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 /// Everything read from `ops/`.
 #[derive(Default)]
 pub struct Definitions {
+    /// The files in reading order.
+    pub sections: Vec<Section>,
     /// Micro-operations in the order of their definition; their index is their number.
     pub ops: Vec<Op>,
     /// Instructions in the order of their definition.
@@ -25,6 +27,14 @@ pub struct Definitions {
     pub own_opcodes: BTreeSet<String>,
     /// Index of an operation by name.
     pub op_index: BTreeMap<String, usize>,
+}
+
+/// A definition file, and what it calls itself.
+pub struct Section {
+    /// The file.
+    pub file: PathBuf,
+    /// The first words of its purpose (`//!`), up to a colon or period; empty where it has none.
+    pub title: String,
 }
 
 /// The type of a stack item or operand.
@@ -209,6 +219,8 @@ pub struct Family {
     pub members: Vec<String>,
     /// Line of the definition.
     pub line: usize,
+    /// File of the definition.
+    pub file: PathBuf,
 }
 
 /// A function of the runtime that bodies may call.

@@ -21,6 +21,9 @@ use syn::{Ident, LitInt, Token};
 /// Reads one file's definitions into `defs`.
 pub fn parse_file(defs: &mut Definitions, path: &Path, text: &str) -> Result<(), Rejection> {
     let file = syn::parse_file(text).map_err(|e| Rejection::at(path, e.span(), e.to_string()))?;
+    let purpose = documentation(path, &file.attrs)?;
+    let title = purpose.first().and_then(|line| line.split([':', '.']).next()).unwrap_or_default().to_owned();
+    defs.sections.push(Section { file: path.to_owned(), title });
     for item in file.items {
         match item {
             syn::Item::Macro(m) => parse_macro(defs, path, &m)?,
@@ -70,6 +73,7 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
                 head: f.head.to_string(),
                 members: f.members.iter().map(|m| m.to_string()).collect(),
                 line: span.start().line,
+                file: path.to_owned(),
             });
             Ok(())
         }
@@ -91,7 +95,7 @@ fn parse_macro(defs: &mut Definitions, path: &Path, m: &syn::ItemMacro) -> Resul
     }
 }
 
-/// The lines of a definition's documentation, the only attribute it may have.
+/// The lines of a definition's or file's documentation, the only attribute it may have.
 fn documentation(path: &Path, attributes: &[syn::Attribute]) -> Result<Vec<String>, Rejection> {
     let line = |attribute: &syn::Attribute| match &attribute.meta {
         syn::Meta::NameValue(syn::MetaNameValue {

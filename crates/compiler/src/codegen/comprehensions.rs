@@ -246,12 +246,7 @@ impl<'a> Codegen<'a> {
         }
         self.use_label(start);
         self.push_fblock(loc, FBlockKind::AsyncComprehension, Some(start), None, Datum::None)?;
-        self.jump(loc, Opcode::SETUP_FINALLY, except);
-        self.op(loc, Opcode::GET_ANEXT);
-        self.load_const(loc, Const::None);
-        self.use_label(send);
-        self.add_yield_from(loc, true);
-        self.op(loc, Opcode::POP_BLOCK);
+        self.async_next(except, send, loc);
         self.expr(&generator.target)?;
         generator.ifs.iter().try_for_each(|test| self.jump_if(test, if_cleanup, false))?;
         let elt_loc = self.next_generator(comp, index, depth + 1, loc)?;

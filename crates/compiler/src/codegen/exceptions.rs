@@ -55,15 +55,21 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn try_plain_except(&mut self, s: &'a Try, loc: Loc) -> Result {
-        let (body, except) = (self.new_label(), self.new_label());
-        let (end, cleanup) = (self.new_label(), self.new_label());
+    /// The statements whose exceptions go to `except`.
+    fn tried_body(&mut self, s: &'a Try, except: Label, loc: Loc) -> Result {
+        let body = self.new_label();
         self.jump(loc, Opcode::SETUP_FINALLY, except);
         self.use_label(body);
         self.push_fblock(loc, FBlockKind::TryExcept, Some(body), None, Datum::None)?;
         self.stmts(&s.body)?;
         self.pop_fblock();
         self.op(Loc::NONE, Opcode::POP_BLOCK);
+        Ok(())
+    }
+
+    fn try_plain_except(&mut self, s: &'a Try, loc: Loc) -> Result {
+        let (except, end, cleanup) = (self.new_label(), self.new_label(), self.new_label());
+        self.tried_body(s, except, loc)?;
         self.stmts(&s.orelse)?;
         self.jump(Loc::NONE, Opcode::JUMP_NO_INTERRUPT, end);
 
@@ -139,14 +145,9 @@ impl<'a> Codegen<'a> {
     }
 
     fn try_star_except(&mut self, s: &'a Try, loc: Loc) -> Result {
-        let (body, except, orelse) = (self.new_label(), self.new_label(), self.new_label());
-        let (end, cleanup, reraise_star) = (self.new_label(), self.new_label(), self.new_label());
-        self.jump(loc, Opcode::SETUP_FINALLY, except);
-        self.use_label(body);
-        self.push_fblock(loc, FBlockKind::TryExcept, Some(body), None, Datum::None)?;
-        self.stmts(&s.body)?;
-        self.pop_fblock();
-        self.op(Loc::NONE, Opcode::POP_BLOCK);
+        let (except, orelse, end) = (self.new_label(), self.new_label(), self.new_label());
+        let (cleanup, reraise_star) = (self.new_label(), self.new_label());
+        self.tried_body(s, except, loc)?;
         self.jump(Loc::NONE, Opcode::JUMP_NO_INTERRUPT, orelse);
 
         self.use_label(except);

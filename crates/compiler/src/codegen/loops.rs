@@ -3,6 +3,7 @@
 use taipan_bytecode::{Const, Opcode};
 
 use super::blocks::{Datum, FBlockKind};
+use super::sequence::Label;
 use super::{Codegen, Result};
 use crate::ast::*;
 
@@ -38,13 +39,7 @@ impl<'a> Codegen<'a> {
         self.op(s.iter.loc, Opcode::GET_AITER);
         self.use_label(start);
         self.push_fblock(loc, FBlockKind::ForLoop, Some(start), Some(end), Datum::None)?;
-        // StopAsyncIteration from __anext__ ends the loop.
-        self.jump(loc, Opcode::SETUP_FINALLY, except);
-        self.op(loc, Opcode::GET_ANEXT);
-        self.load_const(loc, Const::None);
-        self.use_label(send);
-        self.add_yield_from(loc, true);
-        self.op(loc, Opcode::POP_BLOCK);
+        self.async_next(except, send, loc);
         self.op(loc, Opcode::NOT_TAKEN);
         self.expr(&s.target)?;
         self.stmts(&s.body)?;
@@ -55,6 +50,17 @@ impl<'a> Codegen<'a> {
         self.stmts(&s.orelse)?;
         self.use_label(end);
         Ok(())
+    }
+
+    /// Awaits the next item of the iterator on the stack. What `__anext__` raises goes to `except`: StopAsyncIteration ends
+    /// the loop.
+    pub(super) fn async_next(&mut self, except: Label, send: Label, loc: Loc) {
+        self.jump(loc, Opcode::SETUP_FINALLY, except);
+        self.op(loc, Opcode::GET_ANEXT);
+        self.load_const(loc, Const::None);
+        self.use_label(send);
+        self.add_yield_from(loc, true);
+        self.op(loc, Opcode::POP_BLOCK);
     }
 
     pub(super) fn while_stmt(&mut self, test: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt], loc: Loc) -> Result {

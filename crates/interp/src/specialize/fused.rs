@@ -1,4 +1,4 @@
-//! Sequences of instructions that tier 1 runs in one dispatch, defined by `fused!` in `ops/bytecodes.rs`.
+//! Sequences of instructions that tier 1 runs in one dispatch, defined by `fused!` in `ops/bytecodes/fused.rs`.
 //!
 //! Law: only the opcode of the first instruction changes; those behind it stay as they are, for jumps to them and for
 //! recordings, which note them one by one. A specialized instruction takes part as the first one only, so that its own

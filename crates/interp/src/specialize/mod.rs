@@ -75,7 +75,7 @@ impl Site {
     /// Writes cache units behind the instruction word.
     fn write(self, at: usize, units: &[u16]) {
         for (i, unit) in units.iter().enumerate() {
-            // SAFETY: the family's cache has room; see `ops/bytecodes.rs`.
+            // SAFETY: the family's cache has room; see `ops/bytecodes/`.
             unsafe { *self.0.add(at + i) = *unit };
         }
     }

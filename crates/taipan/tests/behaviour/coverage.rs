@@ -1,6 +1,6 @@
 //! What the behaviour programs cover: each names it in its `# covers:` line, and these tests hold it to that.
 //!
-//! Law: every instruction of `ops/bytecodes.rs`, every specialization, every exit kind and every optimization has a
+//! Law: every instruction of `ops/bytecodes/`, every specialization, every exit kind and every optimization has a
 //! program. Each instruction that a program claims must be in its bytecode, each specialization must happen in it.
 
 use super::programs::{Program, all_programs, root};
@@ -98,7 +98,9 @@ const EVIDENCE: &[(&str, &str, bool)] = &[
 
 /// The instructions of the definitions, specializations and fused sequences among them.
 fn defined() -> BTreeSet<String> {
-    let text = std::fs::read_to_string(root().join("ops/bytecodes.rs")).expect("the definitions are there");
+    let files = std::fs::read_dir(root().join("ops/bytecodes")).expect("the definitions are there");
+    let read = |file: std::io::Result<std::fs::DirEntry>| file.and_then(|file| std::fs::read_to_string(file.path()));
+    let text: String = files.map(|file| read(file).expect("a definition file can be read")).collect();
     let word = |c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let name = |definition: &str| {
         let definition = definition.trim_start();

@@ -165,27 +165,18 @@ impl Builder<'_> {
     /// Pushes the frame that collects what a generator yields.
     pub(super) fn enter_collector(&mut self, callable: Operand, generator: Operand) -> Result<(), Abort> {
         let entered = self.recording.entries.get(self.at + 1).ok_or(Abort::TooShort)?;
-        let code = entered.code.cast_const();
         self.guard_native(callable)?;
         let word = self.as_type(generator, Type::Value)?;
         self.emit(Uop::_GUARD_IS_GENERATOR, &[word], 0)?;
-        self.frame_space(&[code])?;
+        self.frame_space(&[entered.code])?;
         self.stand_at_call();
         self.close(callable);
         let generator = self.owned(generator)?;
-        self.frames.push(AbstractFrame {
-            code,
-            function: Ref::NONE,
-            generator: false,
-            function_own: Hold::Frame,
-            known_function: core::ptr::null_mut(),
-            locals: vec![Local::Value(generator.value)],
-            numbers: vec![Type::None],
-            stack: Vec::new(),
-            memory_stack: Vec::new(),
-            ip: entered.ip,
-            return_offset: 0,
-        });
+        self.push_hidden_frame(entered.code, 0, Vec::new());
+        let frame = self.frame();
+        frame.locals = vec![Local::Value(generator.value)];
+        frame.numbers = vec![Type::None];
+        frame.ip = entered.ip;
         self.max_depth = self.max_depth.max(self.frames.len() - 1);
         Ok(())
     }

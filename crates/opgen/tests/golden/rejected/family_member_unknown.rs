@@ -1,0 +1,2 @@
+inst! { ONE (--) {} }
+family! { ONE = [TWO] }
