@@ -32,11 +32,9 @@ op! { [builder] _UNBOX_FLOATS (left, right -- a: f64, b: f64) {
 op! { [builder] _UNBOX_NUMBERS (left, right -- a: f64, b: f64) {
     let left_int = left.value().is_int();
     let right_int = right.value().is_int();
-    // Two ints make a float only where they are divided.
-    exit_if!(left_int && right_int && oparg % 13 != 11);
-    exit_if!(!left_int && !left.value().is_float() || !right_int && !right.value().is_float());
     // The only operator that makes a float of two ints is true division.
     exit_if!(left_int && right_int && oparg % 13 != 11);
+    exit_if!(!left_int && !left.value().is_float() || !right_int && !right.value().is_float());
     a = if left_int { left.value().as_int() as f64 } else { left.value().as_float() };
     b = if right_int { right.value().as_int() as f64 } else { right.value().as_float() };
     dead!(left);

@@ -56,6 +56,29 @@ fn an_endless_loop_ends_by_the_signal_in_every_tier() {
 }
 
 #[test]
+fn a_closed_pipe_ends_a_program_that_prints() {
+    for (jit, option) in MODES {
+        let mut command = taipan(jit, option);
+        let mut child = command
+            .env_remove("PYTHONUNBUFFERED")
+            .args(["-c", "while True:\n    print('line')"])
+            .spawn()
+            .expect("the interpreter starts");
+        let mut out = BufReader::new(child.stdout.take().expect("piped"));
+        let mut line = String::new();
+        out.read_line(&mut line).expect("the program prints");
+        assert_eq!(line, "line\n");
+        drop(out);
+        let mut said = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+        assert_eq!(child.wait().expect("it ends").code(), Some(120), "jit {jit}, {option}: {said}");
+        let end = "BrokenPipeError: [Errno 32] Broken pipe\nException ignored while flushing sys.stdout:\n\
+                   BrokenPipeError: [Errno 32] Broken pipe\n";
+        assert!(said.starts_with("Traceback (most recent call last):\n") && said.ends_with(end), "{said}");
+    }
+}
+
+#[test]
 fn a_caught_interrupt_lets_the_program_go_on() {
     let program = "import sys\nprint('running')\nsys.stdout.flush()\nn = 0\ntry:\n    while True:\n        n += 1\n\
                    except KeyboardInterrupt:\n    sys.exit(7 if n > 1000 else 8)\n";
