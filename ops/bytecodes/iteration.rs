@@ -40,7 +40,7 @@ op! { [hot, pure, tier2] _GUARD_ABSENT (item: Borrowed --) { exit_if!(!item.is_a
 inst! { FOR_ITER = _SPECIALIZE_FOR_ITER + _FOR_ITER }
 
 op! { [hot, pure] _GUARD_RANGE_ITERATOR (iter -- iter, range: Ptr<RangeIterator>) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::RANGE_ITERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::RANGE_ITERATOR));
     range = iter.value().as_ptr::<RangeIterator>();
 } }
 op! { [tier1, branch(_GUARD_RANGE_EXHAUSTED, _GUARD_RANGE_NOT_EXHAUSTED)]
@@ -68,11 +68,11 @@ op! { [hot, writes(range)] _RANGE_NEXT (range: Ptr<RangeIterator> -- i: i64) {
 inst! { FOR_ITER_RANGE = unused/1 + _GUARD_RANGE_ITERATOR + _JUMP_IF_RANGE_EXHAUSTED + _RANGE_NEXT + _BOX_INT }
 
 op! { [hot, pure, tier2] _GUARD_LIST_ITERATOR (iter -- iter, state: Ptr<SequenceIterator>) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
     state = iter.value().as_ptr::<SequenceIterator>();
 } }
 op! { [hot, pure, tier2] _GUARD_TUPLE_ITERATOR (iter -- iter, state: Ptr<SequenceIterator>) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::TUPLE_ITERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::TUPLE_ITERATOR));
     state = iter.value().as_ptr::<SequenceIterator>();
 } }
 op! { [hot, tier2, reads(iterated)] _ITERATED (state: Ptr<SequenceIterator> -- sequence: Ptr<List>) {
@@ -92,7 +92,7 @@ op! { [hot, tier2, writes(iterator)] _SET_ITERATOR_INDEX (state: Ptr<SequenceIte
     (*state).index = index as usize;
 } }
 op! { [builder] _FOR_ITER_LIST (iter -- iter, item) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::LIST_ITERATOR));
     let state = iter.value().as_ptr::<SequenceIterator>();
     let list = (*state).sequence.as_ptr::<List>();
     if (*state).sequence.is_absent() || (*state).index >= (*list).length {
@@ -108,7 +108,7 @@ op! { [builder] _FOR_ITER_LIST (iter -- iter, item) {
 } }
 inst! { FOR_ITER_LIST = unused/1 + _FOR_ITER_LIST }
 op! { [builder] _FOR_ITER_TUPLE (iter -- iter, item) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::TUPLE_ITERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::TUPLE_ITERATOR));
     let state = iter.value().as_ptr::<SequenceIterator>();
     let tuple = (*state).sequence.as_ptr::<Tuple>();
     if (*state).sequence.is_absent() || (*state).index >= (*tuple).length {
@@ -124,7 +124,7 @@ op! { [builder] _FOR_ITER_TUPLE (iter -- iter, item) {
 } }
 inst! { FOR_ITER_TUPLE = unused/1 + _FOR_ITER_TUPLE }
 op! { [builder] _FOR_ITER_GEN (iter -- iter) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::GENERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::GENERATOR));
     let generator = iter.value().as_ptr::<Generator>();
     exit_if!((*generator).state >= GENERATOR_EXECUTING || (*thread).recursion_left <= 0);
     let callee = Generator::resume(thread, generator, frame, (*thread).constants.none);
@@ -136,7 +136,7 @@ op! { [builder] _FOR_ITER_GEN (iter -- iter) {
 inst! { FOR_ITER_GEN = unused/1 + _FOR_ITER_GEN }
 // A trace takes over what the frame of a suspended generator holds, and gives back what it yields with.
 op! { [hot, tier2, reads(generator)] _GUARD_GENERATOR (at/4, iter -- iter, generator: Ptr<Generator>) {
-    exit_if!(!(*iter.value().ptr()).is_exact(Kind::GENERATOR));
+    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::GENERATOR));
     let suspended = iter.value().as_ptr::<Generator>();
     exit_if!(!Generator::waits_at(suspended, at as *mut CodeUnit));
     generator = suspended;

@@ -75,9 +75,40 @@ fn null_bytes(py: Py) -> Raised {
     py.raise(py.exceptions().syntax_error, format_args!("source code string cannot contain null bytes"))
 }
 
+/// Checks that a code object gets a cell for each of its free variables.
+fn check_closure(py: Py, function: &str, code: Value, closure: Option<Value>) -> PyResult<()> {
+    let free = attribute::get_attr_text(py, code, "co_freevars")?;
+    let count = object_protocol::len(py, free.value())?;
+    if count == 0 {
+        return match closure {
+            None => Ok(()),
+            Some(_) => Err(py.raise_type_error(format_args!("cannot use a closure with this code object"))),
+        };
+    }
+    if function == "eval" {
+        let message = format_args!("code object passed to eval() may not contain free variables");
+        return Err(py.raise_type_error(message));
+    }
+    let cells = closure.and_then(|c| c.cast_exact::<Tuple>());
+    let fits = cells
+        .is_some_and(|c| c.length == count && c.as_slice().iter().all(|c| c.is_pointer() && c.is_exact(Kind::CELL)));
+    if fits {
+        return Ok(());
+    }
+    Err(py.raise_type_error(format_args!("code object requires a closure of exactly length {count}")))
+}
+
 /// `exec` and `eval`.
-pub fn run(py: Py, function: &str, source: Value, globals: Option<Value>, locals: Option<Value>) -> PyResult<Ref> {
+pub fn run(
+    py: Py,
+    function: &str,
+    source: Value,
+    globals: Option<Value>,
+    locals: Option<Value>,
+    closure: Option<Value>,
+) -> PyResult<Ref> {
     let given = |v: Option<Value>| v.filter(|v| !v.is_none());
+    let closure = given(closure);
     let (globals, locals) = match (given(globals), given(locals)) {
         (None, locals) => {
             let own = (py.runtime().upcalls().globals)(py)?;
@@ -112,8 +143,13 @@ pub fn run(py: Py, function: &str, source: Value, globals: Option<Value>, locals
         dict::set(py, namespace, py.names().__builtins__, py.runtime().builtins.get())?;
     }
     let code = if source.is_kind(Kind::CODE) {
+        check_closure(py, function, source, closure)?;
         source.to_ref()
     } else {
+        if closure.is_some() {
+            let message = format_args!("closure can only be used when source is a code object");
+            return Err(py.raise_type_error(message));
+        }
         let text = source_text(py, function, source, "<string>")?;
         let text = if function == "eval" {
             call::call_method(py, text.value(), py.intern("lstrip").value(), &[py.str(" \t").value()])?
@@ -125,5 +161,5 @@ pub fn run(py: Py, function: &str, source: Value, globals: Option<Value>, locals
         let request = CompileRequest { text, filename, mode: function, flags: 0, inherit: true, optimize: -1 };
         (py.runtime().upcalls().compile)(py, &request)?
     };
-    (py.runtime().upcalls().run_code)(py, code.value(), namespace, locals.value())
+    (py.runtime().upcalls().run_code)(py, code.value(), namespace, locals.value(), closure)
 }

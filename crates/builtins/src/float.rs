@@ -161,6 +161,24 @@ impl FloatType {
     fn hex(_py: Py, this: Value) -> String {
         hex_f64(value_of(this))
     }
+    /// You probably don't want to use this function.
+    ///
+    ///   typestr
+    ///     Must be 'double' or 'float'.
+    ///
+    /// It exists mainly to be used in Python's test suite.
+    ///
+    /// This function returns whichever of 'unknown', 'IEEE, big-endian' or 'IEEE,
+    /// little-endian' best describes the format of floating-point numbers used by the
+    /// C type named by typestr.
+    #[pyclassmethod("__getformat__(typestr, /)")]
+    fn getformat(py: Py, _class: Value, kind: StrRef) -> PyResult<Ref> {
+        if !["double", "float"].contains(&kind.to_text().as_str()) {
+            let message = format_args!("__getformat__() argument 1 must be 'double' or 'float'");
+            return Err(py.raise_value_error(message));
+        }
+        Ok(py.intern(if cfg!(target_endian = "big") { "IEEE, big-endian" } else { "IEEE, little-endian" }))
+    }
     /// Create a floating-point number from a hexadecimal string.
     #[pyclassmethod("fromhex(string, /)")]
     fn fromhex(py: Py, class: Value, text: StrRef) -> PyResult<Ref> {

@@ -489,14 +489,14 @@ impl Functions {
         source: Value,
         globals: Option<Value>,
         locals: Option<Value>,
-        _closure: Option<Value>,
+        closure: Option<Value>,
     ) -> PyResult<()> {
-        crate::evaluate::run(py, "exec", source, globals, locals).map(drop)
+        crate::evaluate::run(py, "exec", source, globals, locals, closure).map(drop)
     }
     /// Evaluate the given source in the context of globals and locals.
     #[pyfunction("eval(source, /, globals=None, locals=None)")]
     fn eval(py: Py, source: Value, globals: Option<Value>, locals: Option<Value>) -> PyResult<Ref> {
-        crate::evaluate::run(py, "eval", source, globals, locals)
+        crate::evaluate::run(py, "eval", source, globals, locals, None)
     }
     /// Compile source into a code object that can be executed by exec() or eval().
     #[pyfunction("compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]

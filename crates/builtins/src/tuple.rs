@@ -60,6 +60,7 @@ fn hash_tuple(py: Py, v: Value) -> PyResult<i64> {
     const P1: u64 = 11400714785074694791;
     const P2: u64 = 14029467366897019727;
     const P5: u64 = 2870177450012600261;
+    py.check_native_stack(" while hashing a tuple")?;
     let t = of(v);
     let mut acc = P5;
     for &item in t.as_slice() {

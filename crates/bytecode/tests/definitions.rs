@@ -35,6 +35,10 @@ fn caches_and_families_agree() {
         let name = &instruction.name;
         let head = defs.head_of(name);
         if defs.own_opcodes.contains(name) {
+            if head == name {
+                // Of the runtime's own code, in no family.
+                continue;
+            }
             let family = Opcode::from_name(head).expect("Taipan's own instructions specialize one of CPython's");
             assert_eq!(instruction.cache_units, family.cache_units(), "{name}: cache units of {head}");
             continue;

@@ -8,6 +8,7 @@ use crate::{code, frames, generators, operators};
 use std::cell::Cell;
 use taipan_bytecode::{LocalKind, Opcode};
 use taipan_layout::*;
+use taipan_object::function::FunctionPart;
 use taipan_object::{DictRef, FunctionRef, Obj, Py, PyResult, Raised, Ref, ValueExt, function, none, release};
 
 unsafe extern "C" {
@@ -322,13 +323,17 @@ fn run_class_body(py: Py, f: FunctionRef, namespace: Value) -> PyResult<Ref> {
     run_in_namespace(py, f, namespace)
 }
 
-/// Runs a code object as a module body: in `globals`, with `locals` as the namespace (`globals` where absent).
+/// Runs a code object as a module body: in `globals`, with `locals` as the namespace (`globals` where absent). Its free
+/// variables are in `closure`, a tuple of as many cells.
 ///
 /// # Errors
 /// What the code raises.
-pub fn run_code(py: Py, code: Value, globals: DictRef, locals: Value) -> PyResult<Ref> {
+pub fn run_code(py: Py, code: Value, globals: DictRef, locals: Value, closure: Option<Value>) -> PyResult<Ref> {
     let builtins = builtins_of(py, globals)?;
     let f = function::new_function(py, Obj::new(code.as_ptr()), globals, builtins, None)?;
+    if let Some(closure) = closure {
+        function::set_part(py, Obj::new(f.value().as_ptr()), FunctionPart::Closure, Some(closure.to_ref()));
+    }
     let namespace = if locals.is_absent() { globals.value() } else { locals };
     run_in_namespace(py, Obj::new(f.value().as_ptr()), namespace)
 }

@@ -76,7 +76,7 @@ pub struct Upcalls {
     /// Whether a value is a node of a syntax tree.
     pub is_tree: fn(Py, Value) -> PyResult<bool>,
     /// Runs a code object in namespaces (globals, locals).
-    pub run_code: fn(Py, Value, DictRef, Value) -> PyResult<Ref>,
+    pub run_code: fn(Py, Value, DictRef, Value, Option<Value>) -> PyResult<Ref>,
     /// `__import__(name, globals, locals, fromlist, level)`.
     pub import: fn(Py, Value, Value, Value, Value, i64) -> PyResult<Ref>,
     /// Raises the `ImportError` for a name that `from module import name` did not find.
@@ -153,7 +153,7 @@ impl Upcalls {
             run_class_body: |py, _, _| unset(py, "interpreter"),
             compile: |py, _| unset(py, "compiler"),
             is_tree: |_, _| Ok(false),
-            run_code: |py, _, _, _| unset(py, "interpreter"),
+            run_code: |py, _, _, _, _| unset(py, "interpreter"),
             import: |py, _, _, _, _, _| unset(py, "import system"),
             cannot_import: |py, _, _| unset(py, "import system"),
             globals: |py| unset(py, "interpreter"),

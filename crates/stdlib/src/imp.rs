@@ -240,7 +240,7 @@ pub(crate) fn run_library(py: Py, name: &str, module: ModuleRef) -> PyResult<()>
     let code = library_code(py, name, None)?;
     let globals = module.namespace();
     dict::set_text(py, globals, "__builtins__", py.runtime().builtins_dict().value());
-    (py.runtime().upcalls().run_code)(py, code.value(), globals, Value::ABSENT).map(drop)
+    (py.runtime().upcalls().run_code)(py, code.value(), globals, Value::ABSENT, None).map(drop)
 }
 
 pub(crate) fn create(py: Py) -> PyResult<Ref> {

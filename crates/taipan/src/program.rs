@@ -187,7 +187,7 @@ impl Interpreter {
             dict::set_text(py, main, "__loader__", loader.value());
             let code =
                 call::call_method(py, loader.value(), py.intern("get_code").value(), &[py.str("__main__").value()])?;
-            taipan_interp::run::run_code(py, code.value(), main, Value::ABSENT)?;
+            taipan_interp::run::run_code(py, code.value(), main, Value::ABSENT, None)?;
             return Ok(Ran::Done);
         }
         let loader = self.external_loader("SourceFileLoader", &name)?;
@@ -247,7 +247,7 @@ impl Interpreter {
         if keep {
             taipan_object::sources::keep(self.py, code.value(), source);
         }
-        taipan_interp::run::run_code(self.py, code.value(), main, Value::ABSENT)?;
+        taipan_interp::run::run_code(self.py, code.value(), main, Value::ABSENT, None)?;
         Ok(Ran::Done)
     }
 
