@@ -62,22 +62,7 @@ impl ExceptionType {
             let got = type_of(py, note).name();
             return Err(py.raise_type_error(format_args!("add_note() argument must be str, not {got}")));
         }
-        let name = py.names().__notes__;
-        let notes = match attribute::get_attr_optional_catching(py, this, name)? {
-            Some(n) => n,
-            None => {
-                let fresh = list::new(py);
-                attribute::set_attr(py, this, name, fresh.value())?;
-                fresh
-            }
-        };
-        match notes.value().cast::<List>() {
-            Some(l) => {
-                l.push(note.to_ref());
-                Ok(())
-            }
-            None => Err(py.raise_type_error(format_args!("Cannot add note: __notes__ is not a list"))),
-        }
+        exceptions::add_note(py, this, note)
     }
     #[pymethod("__reduce__()")]
     fn reduce(py: Py, this: Value) -> PyResult<Ref> {

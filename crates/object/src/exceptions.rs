@@ -10,7 +10,7 @@ use taipan_layout::*;
 use crate::py::{Py, PyResult, Raised};
 use crate::refs::{Obj, Ref, ValueExt, clear_slot, release, replace_slot};
 use crate::type_object::*;
-use crate::{dict, instance, tuple};
+use crate::{attribute, dict, instance, list, tuple};
 
 /// An exception; its type's own fields and then the attribute word follow.
 #[repr(C)]
@@ -450,6 +450,26 @@ pub fn raise(py: Py, value: Value, cause: Option<Value>) -> Raised {
         }
     }
     py.raise_instance(e)
+}
+
+/// Adds a note (a `str`) to an exception, as `BaseException.add_note` does.
+pub fn add_note(py: Py, exception: Value, note: Value) -> PyResult<()> {
+    let name = py.names().__notes__;
+    let notes = match attribute::get_attr_optional_catching(py, exception, name)? {
+        Some(n) => n,
+        None => {
+            let fresh = list::new(py);
+            attribute::set_attr(py, exception, name, fresh.value())?;
+            fresh
+        }
+    };
+    match notes.value().cast::<List>() {
+        Some(l) => {
+            l.push(note.to_ref());
+            Ok(())
+        }
+        None => Err(py.raise_type_error(format_args!("Cannot add note: __notes__ is not a list"))),
+    }
 }
 
 /// Whether `exception` (an instance) matches what an `except` clause names: a class or a tuple of classes.

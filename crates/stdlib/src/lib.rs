@@ -12,6 +12,7 @@ mod hashes;
 mod heapq;
 mod imp;
 pub mod import;
+mod json;
 mod lazy;
 mod marshal;
 mod math;
@@ -57,6 +58,7 @@ pub const MODULES: &[Module] = &[
     ("_blake2", hashes::blake2::create),
     ("_heapq", heapq::create),
     ("_imp", imp::create),
+    ("_json", json::create),
     ("_md5", hashes::md5::create),
     ("_operator", operator::create),
     ("_random", random::create),
