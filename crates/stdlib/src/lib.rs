@@ -7,6 +7,9 @@ mod array;
 mod binascii;
 mod bisect;
 mod errno;
+mod functools;
+mod functools_cache;
+mod functools_partial;
 mod gc;
 mod hashes;
 mod heapq;
@@ -55,6 +58,7 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 pub const MODULES: &[Module] = &[
     ("_bisect", bisect::create),
     ("_blake2", hashes::blake2::create),
+    ("_functools", functools::create),
     ("_heapq", heapq::create),
     ("_imp", imp::create),
     ("_md5", hashes::md5::create),
