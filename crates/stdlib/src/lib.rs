@@ -31,6 +31,7 @@ mod random;
 mod select;
 mod signal;
 mod sre;
+mod stat;
 mod stream;
 mod sys;
 mod sys_runtime;
@@ -69,6 +70,7 @@ pub const MODULES: &[Module] = &[
     ("_sha3", hashes::sha3::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
+    ("_stat", stat::create),
     ("_struct", pack::create),
     ("_thread", thread::create),
     ("_typing", typing::create),
