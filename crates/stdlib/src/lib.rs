@@ -2,6 +2,7 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod abc;
 mod accounts;
 mod array;
 mod binascii;
@@ -57,6 +58,7 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_abc", abc::create),
     ("_bisect", bisect::create),
     ("_blake2", hashes::blake2::create),
     ("_functools", functools::create),
