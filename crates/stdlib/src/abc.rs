@@ -341,7 +341,9 @@ impl Functions {
     fn abc_instancecheck(py: Py, class: Value, instance: Value) -> PyResult<Ref> {
         let data = Data::of(py, class)?;
         let subtype = type_of(py, instance).to_ref();
-        let claimed = attribute::get_attr(py, instance, py.names().__class__)?;
+        // An instance that denies having a class is one of its type.
+        let claimed = attribute::get_attr_optional_catching(py, instance, py.names().__class__)?;
+        let claimed = claimed.unwrap_or_else(|| subtype.clone());
         if is_in(py, data.get().cache, claimed.value())? {
             return Ok(answer(true));
         }

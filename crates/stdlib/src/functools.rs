@@ -128,13 +128,23 @@ impl Functions {
     }
 }
 
+/// The name under which the runtime keeps what the module has.
+const FIRST: &str = "_functools";
+
 pub(crate) fn create(py: Py) -> PyResult<Ref> {
     let (module, d) = crate::new_module(py, "_functools", "Tools that operate on functions.", Functions::METHODS);
+    if let Some(first) = py.runtime().registered(FIRST) {
+        // A module that is made again has the types and the placeholder that there are.
+        dict::update(py, d, Obj::new(first.as_ptr()))?;
+        return Ok(module);
+    }
     let mut ty = create_native::<KeyWrapper>(py, "functools.KeyWrapper", None, 0, None);
     (ty.drop_fields, ty.traverse) = (drop_key, traverse_key);
     let slots = Slots { call: Some(key_call), richcompare: Some(key_richcompare), ..Slots::default() };
     native::ready(py, ty, slots, KeyMethods::METHODS, KeyMethods::GETSETS);
     partial::register(py, d);
     cache::register(py, d);
+    let first = dict::copy(py, d)?;
+    py.runtime().register(FIRST, first);
     Ok(module)
 }

@@ -237,6 +237,24 @@ attempt(isinstance, NoHash(), R)
 attempt(R.register, NoHash)
 
 
+class NoClass:
+    def __getattribute__(self, name):
+        if name == "__class__":
+            raise AttributeError(name)
+        return super().__getattribute__(name)
+
+
+print(isinstance(NoClass(), R), R.register(NoClass) is NoClass, isinstance(NoClass(), R))
+
+
+class AbstractMeta(type, A):
+    def f(cls): ...
+
+
+attempt(lambda: type.__abstractmethods__)
+print(sorted(AbstractMeta.__abstractmethods__))
+
+
 # Patterns.
 def kind(x):
     match x:
