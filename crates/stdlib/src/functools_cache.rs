@@ -7,11 +7,12 @@
 //! the same cache. No reference into the table outlives an expression, nothing is released before the ring is whole,
 //! and a link that is being replaced is out of the ring, neither free nor found.
 
-use taipan_builtins::descriptor::DICT_ATTRIBUTE;
 use taipan_macros::pytype;
 use taipan_object::args::{Signature, bind};
 use taipan_object::layout_types::*;
 use taipan_object::*;
+
+use crate::functools_partial::{DICT, bind_unless_none};
 
 /// A link of a bounded cache.
 struct Link {
@@ -362,13 +363,9 @@ pub(crate) fn register(py: Py, namespace: DictRef) {
     let flags = TYPE_WEAKREFS | TYPE_METHOD_DESCRIPTOR;
     let mut ty = create_native::<CacheWrapper>(py, "functools._lru_cache_wrapper", None, flags, word);
     (ty.drop_fields, ty.traverse) = (drop_cache, traverse_cache);
-    let slots = Slots {
-        new: Some(new),
-        call: Some(call_wrapper),
-        descr_get: Some(crate::functools_partial::bind_unless_none),
-        ..Slots::default()
-    };
-    native::ready(py, ty, slots, Methods::METHODS, &[Methods::GETSETS, &[DICT_ATTRIBUTE]].concat());
+    let slots =
+        Slots { new: Some(new), call: Some(call_wrapper), descr_get: Some(bind_unless_none), ..Slots::default() };
+    native::ready(py, ty, slots, Methods::METHODS, &[Methods::GETSETS, &[DICT]].concat());
     taipan_builtins::object::set_doc(py, ty, DOC);
     dict::set_text(py, namespace, &ty.name(), ty.value());
     let mark = instance::new_instance(py, py.types().object);

@@ -5,6 +5,7 @@
 
 use taipan_builtins::descriptor::DICT_ATTRIBUTE;
 use taipan_macros::pytype;
+use taipan_object::descriptors::GetSetDef;
 use taipan_object::layout_types::*;
 use taipan_object::*;
 
@@ -316,6 +317,16 @@ fn new_placeholder(py: Py, _ty: TypeRef, args: &[Value], _kwnames: Value) -> PyR
     }
 }
 
+/// `__dict__`, which cannot be deleted.
+pub(crate) const DICT: GetSetDef = GetSetDef { set: Some(set_attributes), ..DICT_ATTRIBUTE };
+
+fn set_attributes(py: Py, v: Value, value: Option<Value>) -> PyResult<()> {
+    if value.is_none() {
+        return Err(py.raise_type_error(format_args!("cannot delete __dict__")));
+    }
+    DICT_ATTRIBUTE.set.map_or(Ok(()), |set| set(py, v, value))
+}
+
 /// Binds like a function; what is looked up on `None` stays as it is.
 pub(crate) fn bind_unless_none(py: Py, v: Value, object: Option<Value>, class: Value) -> PyResult<Ref> {
     function::bind(py, v, object.filter(|o| !o.is_none()), class)
@@ -343,7 +354,7 @@ pub(crate) fn register(py: Py, namespace: DictRef) {
         descr_get: Some(bind_unless_none),
         ..Slots::default()
     };
-    native::ready(py, ty, slots, Methods::METHODS, &[Methods::GETSETS, &[DICT_ATTRIBUTE]].concat());
+    native::ready(py, ty, slots, Methods::METHODS, &[Methods::GETSETS, &[DICT]].concat());
     let doc = "Create a new function with partial application of the given arguments\nand keywords.";
     taipan_builtins::object::set_doc(py, ty, doc);
     dict::set_text(py, namespace, &ty.name(), ty.value());

@@ -216,6 +216,7 @@ print(doc.__name__, doc.__doc__, doc.__wrapped__(1), doc.__module__, doc.__qualn
 doc.mark = 1
 print(sorted(vars(doc)), weakref.ref(doc)() is doc, copy.copy(doc) is doc, copy.deepcopy(doc) is doc)
 print([pickle.loads(pickle.dumps(doc, n)) is doc for n in range(6)], doc.__reduce__())
+attempt(delattr, doc, "__dict__")
 attempt(doc.cache_info, 1)
 attempt(doc.cache_clear, 1)
 attempt(lru_cache()(int).__reduce__)

@@ -33,6 +33,7 @@ for name in ("func", "args", "keywords"):
     attempt(setattr, p, name, 1)
     attempt(delattr, p, name)
 attempt(setattr, p, "__dict__", 1)
+attempt(delattr, p, "__dict__")
 attempt(setattr, partial, "x", 1)
 print(partial[int], partial.__doc__, partial.__module__, partial.__name__)
 keywords = {"k": 1}
