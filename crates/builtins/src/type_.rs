@@ -185,8 +185,9 @@ impl TypeType {
     #[pygetset("__abstractmethods__")]
     fn abstractmethods(py: Py, this: Value) -> PyResult<Ref> {
         let name = py.names().__abstractmethods__;
-        namespace_value(py, this, name)
-            .ok_or_else(|| py.raise_attribute_error(this, name, format_args!("__abstractmethods__")))
+        // What `type` has under the name is this attribute.
+        let found = namespace_value(py, this, name).filter(|_| !this.is(py.types().type_.value()));
+        found.ok_or_else(|| py.raise_attribute_error(this, name, format_args!("__abstractmethods__")))
     }
 
     #[pysetter("__abstractmethods__")]

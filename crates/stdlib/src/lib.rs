@@ -2,11 +2,15 @@
 //!
 //! [`MODULES`] is the one list. A module is made when it is first imported.
 
+mod abc;
 mod accounts;
 mod array;
 mod binascii;
 mod bisect;
 mod errno;
+mod functools;
+mod functools_cache;
+mod functools_partial;
 mod gc;
 mod hashes;
 mod heapq;
@@ -29,6 +33,7 @@ mod random;
 mod select;
 mod signal;
 mod sre;
+mod stat;
 mod stream;
 mod sys;
 mod sys_runtime;
@@ -54,8 +59,10 @@ pub type Module = (&'static str, fn(Py) -> PyResult<Ref>);
 
 /// The native modules.
 pub const MODULES: &[Module] = &[
+    ("_abc", abc::create),
     ("_bisect", bisect::create),
     ("_blake2", hashes::blake2::create),
+    ("_functools", functools::create),
     ("_heapq", heapq::create),
     ("_imp", imp::create),
     ("_json", json::create),
@@ -67,6 +74,7 @@ pub const MODULES: &[Module] = &[
     ("_sha3", hashes::sha3::create),
     ("_signal", signal::create),
     ("_sre_engine", sre::create),
+    ("_stat", stat::create),
     ("_struct", pack::create),
     ("_thread", thread::create),
     ("_typing", typing::create),

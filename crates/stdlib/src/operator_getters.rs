@@ -50,13 +50,13 @@ layout!(AttrGetter, drop_attr, traverse_attr, names, paths);
 layout!(MethodCaller, drop_method, traverse_method, name, args, keywords);
 
 /// The items of a field that is a tuple, held while they are used.
-struct Held(Ref);
+pub(crate) struct Held(Ref);
 
 impl Held {
-    fn of(v: Value) -> Held {
+    pub(crate) fn of(v: Value) -> Held {
         Held(v.to_ref())
     }
-    fn items(&self) -> &[Value] {
+    pub(crate) fn items(&self) -> &[Value] {
         let tuple: TupleRef = Obj::new(self.0.value().as_ptr());
         // SAFETY: the handle keeps the tuple alive, whose items do not change.
         unsafe { std::slice::from_raw_parts(tuple.as_slice().as_ptr(), tuple.as_slice().len()) }

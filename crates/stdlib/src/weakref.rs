@@ -49,6 +49,16 @@ fn make(py: Py, ty: TypeRef, object: Value, callback: Option<Value>, plain: Rank
     Ok(r)
 }
 
+/// `weakref.ref(object)`, for modules that have loaded this one.
+pub(crate) fn plain(py: Py, object: Value) -> PyResult<Ref> {
+    make(py, py.runtime().native_type::<WeakReference>(), object, None, Rank::Reference)
+}
+
+/// `weakref.ref(object, callback)`, as [`plain`].
+pub(crate) fn with_callback(py: Py, object: Value, callback: Value) -> PyResult<Ref> {
+    make(py, py.runtime().native_type::<WeakReference>(), object, Some(callback), Rank::Reference)
+}
+
 fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     let positional = args.len() - call::keyword_count(kwnames);
     taipan_builtins::object::check_count(py, "__new__", positional, 1, 2)?;
