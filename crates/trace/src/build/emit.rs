@@ -149,6 +149,8 @@ impl Builder<'_> {
         // SAFETY: the inputs are numbers; pure micro-operations on numbers touch neither thread nor heap.
         let outcome = unsafe { evaluate(uop, core::ptr::null_mut(), &inputs, imm) };
         match outcome {
+            // A guard that holds.
+            Outcome::Done(_) if info.output == Type::None => Ok(Some(words[0])),
             Outcome::Done(word) => Ok(Some(self.constant(info.output, word))),
             Outcome::Exit => Err(Abort::Contradiction),
             _ => Ok(None),
