@@ -2,10 +2,10 @@
 # covers: IMPORT_NAME
 import os
 import sys
+import tempfile
 import traceback
 
-root = f"/tmp/taipan-import-traceback-{os.getpid()}"
-os.mkdir(root)
+root = tempfile.mkdtemp()
 with open(f"{root}/outer_module.py", "w") as file:
     file.write("import inner_module\n")
 with open(f"{root}/inner_module.py", "w") as file:
