@@ -2,8 +2,9 @@
 # covers: IMPORT_NAME
 import os
 import sys
+import tempfile
 
-root = f"/tmp/taipan-imports-{os.getpid()}"
+root = tempfile.mkdtemp()
 
 
 def write(name, text):
