@@ -31,3 +31,7 @@ for wrong in (5, None, 1.5, [1, 2], "ab", range(3), iter([7, 8])):
     next(g)
     g.gi_frame.f_locals['.0'] = wrong
     t(lambda: list(g))
+for wrong in (5, None, 1.5, [1, 2], range(3)):
+    g = types.FunctionType(gen().gi_code, {})(wrong)
+    for _ in range(3):
+        t(lambda: list(types.FunctionType(gen().gi_code, {})(wrong)))

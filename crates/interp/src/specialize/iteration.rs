@@ -9,7 +9,9 @@ use taipan_object::ValueExt;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn tp_specialize_for_iter(_thread: *mut Thread, ip: *mut CodeUnit, iter: Value) {
     let site = Site(ip);
-    match Kind(iter.header().kind) {
+    // A generator's function made into a plain one can be called with anything as its iterator.
+    let kind = if iter.is_pointer() { Kind(iter.header().kind) } else { Kind::OBJECT };
+    match kind {
         Kind::RANGE_ITERATOR => site.specialize_fused(Opcode::FOR_ITER_RANGE),
         Kind::LIST_ITERATOR => site.specialize_fused(Opcode::FOR_ITER_LIST),
         Kind::TUPLE_ITERATOR => site.specialize(Opcode::FOR_ITER_TUPLE),
