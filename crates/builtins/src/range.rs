@@ -40,10 +40,7 @@ fn count_small(start: Value, stop: Value, step: Value) -> Option<i64> {
     if !(start.is_int() && stop.is_int() && step.is_int()) {
         return None;
     }
-    // Immediate ints: sums and differences fit.
-    let (start, stop, step) = (start.as_int(), stop.as_int(), step.as_int());
-    let span = if step > 0 { stop - start } else { start - stop };
-    Some(if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 })
+    Some(RangeIterator::count(start.as_int(), stop.as_int(), step.as_int()))
 }
 
 /// A `range` object of exact ints.

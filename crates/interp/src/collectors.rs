@@ -6,6 +6,7 @@
 
 use crate::run;
 use std::cell::Cell;
+use taipan_bytecode::opargs::intrinsic;
 use taipan_bytecode::{LocalKind, Opcode};
 use taipan_layout::*;
 use taipan_object::{Obj, Py, TypeObject, ValueExt};
@@ -18,13 +19,15 @@ struct Collector {
     finish: Option<u16>,
 }
 
-/// `INTRINSIC_LIST_TO_TUPLE`.
-const LIST_TO_TUPLE: u16 = 6;
-
 const COLLECTORS: [Collector; 3] = [
     Collector { name: "<set>", build: Opcode::BUILD_SET, add: Opcode::SET_ADD, finish: None },
     Collector { name: "<list>", build: Opcode::BUILD_LIST, add: Opcode::LIST_APPEND, finish: None },
-    Collector { name: "<tuple>", build: Opcode::BUILD_LIST, add: Opcode::LIST_APPEND, finish: Some(LIST_TO_TUPLE) },
+    Collector {
+        name: "<tuple>",
+        build: Opcode::BUILD_LIST,
+        add: Opcode::LIST_APPEND,
+        finish: Some(intrinsic::LIST_TO_TUPLE as u16),
+    },
 ];
 
 thread_local! {

@@ -26,3 +26,11 @@ pub struct RangeIterator {
     /// Values left.
     pub remaining: i64,
 }
+
+impl RangeIterator {
+    /// How many values `range(start, stop, step)` of immediate ints has; the step is not 0.
+    pub fn count(start: i64, stop: i64, step: i64) -> i64 {
+        let span = if step > 0 { stop - start } else { start - stop };
+        if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 }
+    }
+}

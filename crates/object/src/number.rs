@@ -60,7 +60,7 @@ fn as_sequences(py: Py, op: BinaryOp, a: Value, b: Value, inplace: bool) -> PyRe
 
 /// The operator of `BINARY_OP`'s argument, and whether it is in place.
 fn operator(index: usize) -> (BinaryOp, bool) {
-    (BinaryOp::from_index(index % 13), index >= 13)
+    (BinaryOp::from_index(index % INPLACE), index >= INPLACE)
 }
 
 /// The name of the method that does `BINARY_OP` of this argument first: the left operand's, if the operator is left to
@@ -102,17 +102,22 @@ pub fn after_declined(py: Py, index: usize, a: Value, b: Value) -> PyResult<Ref>
     }
 }
 
-/// The operator by the argument of `BINARY_OP`: below 13 plain, from 13 on in place.
+/// What `BINARY_OP` of this argument does.
 pub fn binary_op_by_index(py: Py, index: usize, a: Value, b: Value) -> PyResult<Ref> {
-    match index {
-        0..13 => binary_op(py, BinaryOp::from_index(index), a, b),
-        13..26 => inplace_op(py, BinaryOp::from_index(index - 13), a, b),
-        _ => crate::subscript::get_item(py, a, b),
+    if index >= SUBSCRIPT {
+        return crate::subscript::get_item(py, a, b);
+    }
+    match operator(index) {
+        (op, false) => binary_op(py, op, a, b),
+        (op, true) => inplace_op(py, op, a, b),
     }
 }
 
+/// Arguments of `BINARY_OP` from here on are operators in place.
+const INPLACE: usize = 13;
+
 /// The argument of `BINARY_OP` that is no operator: a subscript.
-pub const SUBSCRIPT: usize = 26;
+pub const SUBSCRIPT: usize = 2 * INPLACE;
 
 /// The slots of both operands, a subclass's reflected method first.
 fn try_slots(py: Py, op: BinaryOp, a: Value, b: Value, ta: TypeRef, tb: TypeRef) -> PyResult<Option<Ref>> {

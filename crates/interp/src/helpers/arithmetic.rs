@@ -17,8 +17,7 @@ helpers! {
         }
     }
     fn tp_new_range_iterator(py, start: i64, stop: i64, step: i64) -> Value {
-        let distance = if step > 0 { stop - start } else { start - stop };
-        let remaining = if distance > 0 { (distance - 1) / step.abs() + 1 } else { 0 };
+        let remaining = RangeIterator::count(start, stop, step);
         let fields = RangeIterator { header: instance::blank_header(), next: start, step, remaining };
         instance::new_object(py, py.types().range_iterator, fields).into_value()
     }

@@ -7,10 +7,8 @@ use super::{AbstractFrame, Builder, Hold, Local, MAX_DEPTH, Operand, plain};
 use crate::abort::Abort;
 use crate::ir::Ref;
 use crate::uop::{Type, Uop};
+use taipan_bytecode::opargs::intrinsic;
 use taipan_layout::*;
-
-/// `CALL_INTRINSIC_1`'s argument for making a tuple of a list.
-const LIST_TO_TUPLE: usize = 6;
 
 impl Builder<'_> {
     /// Resumes the generator that a loop iterates over; what it is sent, on its stack.
@@ -197,7 +195,7 @@ impl Builder<'_> {
 
     /// `CALL_INTRINSIC_1`: a tuple of a list.
     pub(crate) fn intrinsic(&mut self, value: Operand, oparg: usize) -> Result<Operand, Abort> {
-        if oparg != LIST_TO_TUPLE {
+        if oparg as u32 != intrinsic::LIST_TO_TUPLE {
             return Err(Abort::UnsupportedInstruction);
         }
         let list = self.as_type(value, Type::Value)?;

@@ -8,10 +8,8 @@ use crate::abort::Abort;
 use crate::ir::*;
 use crate::opcode;
 use crate::uop::{EXPANSIONS, Type, Uop};
+use taipan_bytecode::opargs::binary;
 use taipan_layout::*;
-
-/// `BINARY_OP`'s argument for `a[b]`.
-const SUBSCRIPT: u32 = 26;
 
 /// A bound of a slice.
 #[derive(Copy, Clone)]
@@ -52,7 +50,7 @@ impl Builder<'_> {
     fn is_taken_next(&self) -> bool {
         self.recording.entries.get(self.at + 1).is_some_and(|next| {
             let head = EXPANSIONS[next.opcode as usize].as_ref().map_or(next.opcode, |e| e.head);
-            head == opcode::BINARY_OP && next.oparg == SUBSCRIPT && next.frame == self.entry().frame
+            head == opcode::BINARY_OP && next.oparg == binary::SUBSCR && next.frame == self.entry().frame
         })
     }
 

@@ -4,6 +4,7 @@ use super::{Builder, Hold, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
+use taipan_bytecode::opargs::binary;
 use taipan_layout::*;
 
 const UNBOXED: Hold = Hold::Owned;
@@ -148,7 +149,8 @@ impl Builder<'_> {
     pub(crate) fn binary_op(&mut self, oparg: usize, left: Operand, right: Operand) -> Result<Operand, Abort> {
         let [b, a, ..] = self.entry().operands;
         let is_float = self.seen_number(left, a) == Some(Type::F64);
-        if oparg % 13 == 8 && oparg < 26 && is_float && self.seen_number(right, b).is_some() {
+        let is_power = [binary::POWER, binary::POWER + binary::INPLACE].contains(&(oparg as u32));
+        if is_power && is_float && self.seen_number(right, b).is_some() {
             let base = self.as_type(left, Type::F64)?;
             let exponent = self.unbox_number(right, 1)?.value;
             return Ok(unboxed(self.emit(Uop::_FLOAT_POWER, &[base, exponent], 0)?));
