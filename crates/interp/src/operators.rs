@@ -65,6 +65,9 @@ pub(crate) unsafe fn push(py: Py, operands: *mut Value, oparg: usize) -> Option<
             Frame::move_arguments(frame, operands, 2, (*code).nlocalsplus as usize);
             return Some(frame);
         }
+        if !Frame::fits(thread, OPERATOR_CODE.get()) {
+            return None;
+        }
         let shim = Frame::push_hidden(thread, OPERATOR_CODE.get(), running);
         (*shim).ip = (*shim).ip.add(2 * oparg);
         if !Frame::fits(thread, code) {

@@ -54,19 +54,20 @@ pub fn from_slice(py: Py, items: &[Value]) -> Ref {
 /// Copies `count` words, `step` words apart, and takes a count of each.
 ///
 /// # Safety
-/// `from` has those words, which lie in heap slots, and `to` has room for them; the two do not overlap.
+/// `from` has those words, of live objects, and `to` has room for them; the two do not overlap.
 #[inline]
 unsafe fn copy_retained(from: *const Value, step: isize, to: *mut Value, count: usize) {
     let mut from = from;
     for i in 0..count {
-        // SAFETY: by the contract; a counted word names a live object. Words of heap slots without a count can be
-        // copied as they are.
+        // SAFETY: by the contract; a counted word names a live object.
         unsafe {
             let word = *from;
             if word.is_counted() {
                 (*word.ptr()).retain();
+                to.add(i).write(word);
+            } else {
+                to.add(i).write(StackRef::borrowing(word).make_owned());
             }
-            to.add(i).write(word);
         }
         from = from.wrapping_offset(step);
     }

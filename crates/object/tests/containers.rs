@@ -104,8 +104,8 @@ fn lists_against_vectors(py: Py) {
 
 fn lists_own_their_items(py: Py) {
     let item = boxed(py, 1);
-    let l = list::from_slice(py, &[item.value(), item.value(), item.value()]);
-    assert_eq!(count(&item), 4);
+    let l = list::from_slice(py, &[item.value(), item.value().borrowed(), item.value()]);
+    assert_eq!(count(&item), 4, "a borrowed word is counted as well");
     let handle = list_of(&l);
     handle.set(0, Ref::from_owned(i(0)));
     assert_eq!(count(&item), 3);
