@@ -222,6 +222,9 @@ unsafe extern "C" {
     /// `set.add(item)`; false on error.
     #[escapes]
     fn tp_set_add(thread: *mut Thread, set: Value, item: Value) -> bool;
+    /// `set.add(item)` of an immediate int; false, with nothing done, where that is not what the item is, or where a key of
+    /// the same hash has to be compared with it.
+    fn tp_set_add_int(thread: *mut Thread, set: Value, item: Value) -> bool;
     /// `set.update(iterable)`; false on error.
     #[escapes]
     fn tp_set_update(thread: *mut Thread, set: Value, iterable: Value) -> bool;

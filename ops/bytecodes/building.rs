@@ -64,6 +64,10 @@ op! { [tier1] _LIST_EXTEND (list, between[oparg - 1], iterable -- list, between[
     error_if!(!done);
 } }
 inst! { LIST_EXTEND = _LIST_EXTEND + _POP_TOP }
+// Adds an immediate int where no key must be asked whether it is equal.
+op! { [tier2] _ADD_INT_TO_SET (set: Borrowed, item: Borrowed --) {
+    exit_if!(!tp_set_add_int(thread, set, item));
+} }
 op! { [tier2] _ADD_TO_SET (set, item -- set, item) {
     let done = tp_set_add(thread, set.value(), item.value());
     error_if!(!done);

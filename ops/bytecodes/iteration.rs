@@ -135,13 +135,10 @@ op! { [builder] _FOR_ITER_GEN (iter -- iter) {
 } }
 inst! { FOR_ITER_GEN = unused/1 + _FOR_ITER_GEN }
 // A trace takes over what the frame of a suspended generator holds, and gives back what it yields with.
-op! { [hot, tier2, reads(generator)] _GUARD_GENERATOR (at/4, iter -- iter, generator: Ptr<Generator>) {
-    exit_if!(!iter.value().is_heap() || !(*iter.value().ptr()).is_exact(Kind::GENERATOR));
-    let suspended = iter.value().as_ptr::<Generator>();
-    exit_if!(!Generator::waits_at(suspended, at as *mut CodeUnit));
-    generator = suspended;
+op! { [hot, tier2, reads(generator_state)] _GUARD_WAITING (at/4, generator: Ptr<Generator> --) {
+    exit_if!(!Generator::waits_at(generator, at as *mut CodeUnit));
 } }
-op! { [hot, tier2, reads(generator)] _GUARD_GENERATOR_FUNCTION (version/2, generator: Ptr<Generator> --) {
+op! { [hot, tier2, reads(generator_function)] _GUARD_GENERATOR_FUNCTION (version/2, generator: Ptr<Generator> --) {
     exit_if!((*(*generator).frame.function).version != version);
 } }
 op! { [hot, tier2, reads(generator)] _GENERATOR_WORD (index/1, generator: Ptr<Generator> -- word: Borrowed) {
@@ -150,16 +147,16 @@ op! { [hot, tier2, reads(generator)] _GENERATOR_WORD (index/1, generator: Ptr<Ge
 op! { [hot, tier2, writes(generator)] _SET_GENERATOR_WORD (index/1, generator: Ptr<Generator>, word: Owned --) {
     *Generator::word(generator, index as usize) = word;
 } }
-op! { [hot, tier2, writes(generator)] _RUN_GENERATOR (generator: Ptr<Generator> --) {
+op! { [hot, tier2, writes(generator_state)] _RUN_GENERATOR (generator: Ptr<Generator> --) {
     (*generator).state = GENERATOR_EXECUTING;
 } }
-op! { [hot, tier2, writes(generator)] _HOLD_GENERATOR (words/1, generator: Ptr<Generator> --) {
+op! { [hot, tier2, writes(generator_state)] _HOLD_GENERATOR (words/1, generator: Ptr<Generator> --) {
     (*generator).frame.sp = Generator::word(generator, words as usize);
 } }
-op! { [hot, tier2, writes(generator)] _SUSPEND_GENERATOR (at/4, generator: Ptr<Generator> --) {
+op! { [hot, tier2, writes(generator_state)] _SUSPEND_GENERATOR (at/4, generator: Ptr<Generator> --) {
     Generator::wait_at(generator, at as *mut CodeUnit);
 } }
-op! { [hot, tier2, writes(generator)] _FINISH_GENERATOR (generator: Ptr<Generator> --) {
+op! { [hot, tier2, writes(generator_state)] _FINISH_GENERATOR (generator: Ptr<Generator> --) {
     (*generator).state = GENERATOR_CLEARED;
 } }
 op! { [hot, tier2, reads(generator)] _GENERATOR_FUNCTION (generator: Ptr<Generator> -- function: Borrowed) {

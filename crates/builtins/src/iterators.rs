@@ -108,6 +108,9 @@ fn reversed_new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult
     crate::object::no_keywords(py, ty, kwnames)?;
     crate::object::check_count(py, "reversed", args.len(), 1, 1)?;
     let v = args[0];
+    if v.is_exact(Kind::RANGE) {
+        return crate::range::reversed(py, Obj::new(v.as_ptr()));
+    }
     let class = type_of(py, v);
     let special = class.lookup(py, py.names().__reversed__);
     if special.is_some_and(|s| !s.is_none())

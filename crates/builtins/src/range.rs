@@ -77,6 +77,24 @@ fn new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Ref> {
     new_range(py, start, stop, step)
 }
 
+/// An iterator over the values from the last to the first.
+pub(crate) fn reversed(py: Py, this: RangeRef) -> PyResult<Ref> {
+    if this.start.is_int() && this.step.is_int() && this.length.is_int() {
+        let (start, step, length) = (this.start.as_int(), this.step.as_int(), this.length.as_int());
+        let last = step.checked_mul(length - 1).and_then(|offset| offset.checked_add(start));
+        if let Some(next) = last.filter(|last| Value::int_fits(*last) && Value::int_fits(start - step)) {
+            let step = -step;
+            let fields = RangeIterator { header: instance::blank_header(), next, step, remaining: length };
+            return Ok(instance::new_object(py, py.types().range_iterator, fields));
+        }
+    }
+    let last = binary(py, BinaryOp::Subtract, this.length, Value::from_small_int(1))?;
+    let first = item(py, this, last.value())?;
+    let stop = binary(py, BinaryOp::Subtract, this.start, this.step)?;
+    let r = new_range(py, first, stop, number::negative(py, this.step)?)?;
+    new_iterator(py, r.value())
+}
+
 /// Value number `i` (an int of any size, within the range).
 fn item(py: Py, r: RangeRef, i: Value) -> PyResult<Ref> {
     if r.start.is_int()
@@ -223,20 +241,7 @@ impl RangeType {
     /// Return a reverse iterator.
     #[pymethod("__reversed__()")]
     fn reversed(py: Py, this: RangeRef) -> PyResult<Ref> {
-        if this.start.is_int() && this.step.is_int() && this.length.is_int() {
-            let (start, step, length) = (this.start.as_int(), this.step.as_int(), this.length.as_int());
-            let last = step.checked_mul(length - 1).and_then(|offset| offset.checked_add(start));
-            if let Some(next) = last.filter(|last| Value::int_fits(*last) && Value::int_fits(start - step)) {
-                let step = -step;
-                let fields = RangeIterator { header: instance::blank_header(), next, step, remaining: length };
-                return Ok(instance::new_object(py, py.types().range_iterator, fields));
-            }
-        }
-        let last = binary(py, BinaryOp::Subtract, this.length, Value::from_small_int(1))?;
-        let first = item(py, this, last.value())?;
-        let stop = binary(py, BinaryOp::Subtract, this.start, this.step)?;
-        let r = new_range(py, first, stop, number::negative(py, this.step)?)?;
-        new_iterator(py, r.value())
+        reversed(py, this)
     }
     #[pymethod("__reduce__()")]
     fn reduce(py: Py, this: RangeRef) -> Ref {

@@ -85,13 +85,25 @@ pub fn watch(number: i32) -> std::io::Result<()> {
     if result == -1 { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }
 
-/// Makes Ctrl-C raise `KeyboardInterrupt` in this thread.
-pub fn install_interrupt_handler(py: Py) {
-    // SAFETY: the token proves that the thread is ours; the handler is async-signal-safe.
+/// What the process does where a signal arrives: `SIG_DFL`, `SIG_IGN` or a handler's address.
+pub fn disposition(number: i32) -> libc::sighandler_t {
+    // SAFETY: asks only; where the number is no signal's, the result stays zero, which is the default.
     unsafe {
-        POLL_WORD.store(&raw mut (*py.thread()).poll, Ordering::Relaxed);
         let mut action: libc::sigaction = std::mem::zeroed();
-        action.sa_sigaction = on_signal as *const () as usize;
-        libc::sigaction(libc::SIGINT, &action, std::ptr::null_mut());
+        libc::sigaction(number, std::ptr::null(), &mut action);
+        action.sa_sigaction
+    }
+}
+
+/// Makes Ctrl-C raise `KeyboardInterrupt` in this thread, unless who started the process has it ignore Ctrl-C, and makes
+/// a file that grows too large an `OSError`.
+pub fn install_interrupt_handler(py: Py) {
+    // SAFETY: the token proves that the thread is ours.
+    unsafe { POLL_WORD.store(&raw mut (*py.thread()).poll, Ordering::Relaxed) };
+    // SAFETY: ignores a signal that every system has.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+    if disposition(libc::SIGINT) == libc::SIG_DFL {
+        // A signal that every system has.
+        let _ = watch(libc::SIGINT);
     }
 }

@@ -80,7 +80,9 @@ unsafe fn deallocate_leaf(py: Py, object: *mut Header) -> bool {
 fn deallocate_now(py: Py, object: *mut Header) {
     // SAFETY: the object is dead but intact: its header and type are alive.
     let (ty, flags) = unsafe { (TypeRef::new((*object).type_of().cast()), (*object).flags) };
-    if ty.slots.finalize.is_some() && flags & FLAG_FINALIZED == 0 && run_finalizer(py, ty, object) {
+    let finalizes = ty.slots.finalize.is_some() && flags & FLAG_FINALIZED == 0;
+    // SAFETY: as above.
+    if finalizes && !unsafe { is_ended_generator(object) } && run_finalizer(py, ty, object) {
         return;
     }
     if flags & FLAG_WEAKREFS != 0 {
@@ -98,6 +100,19 @@ fn deallocate_now(py: Py, object: *mut Header) {
     }
     if heap {
         crate::refs::release(Value::from_ptr(ty.as_ptr()));
+    }
+}
+
+/// Whether this is a generator or coroutine that has come to its end: there is nothing to close, and nothing to warn of.
+///
+/// # Safety
+/// The object is intact.
+#[inline]
+unsafe fn is_ended_generator(object: *mut Header) -> bool {
+    // SAFETY: by the contract; the kind says how the object is laid out.
+    unsafe {
+        matches!(Kind((*object).kind), Kind::GENERATOR | Kind::COROUTINE | Kind::ASYNC_GENERATOR)
+            && (*object.cast::<Generator>()).state == GENERATOR_CLEARED
     }
 }
 

@@ -28,25 +28,16 @@ unsafe fn drop_str(py: Py, object: *mut Header) {
     }
 }
 
-fn function_words(f: Obj<Function>) -> [Value; 15] {
+/// What every function owns.
+fn usual_function_words(f: Obj<Function>) -> [Value; 7] {
     let pointer = |p: *mut u8| if p.is_null() { Value::ABSENT } else { Value::from_ptr(p) };
-    [
-        pointer(f.code.cast()),
-        pointer(f.globals.cast()),
-        pointer(f.builtins.cast()),
-        f.closure,
-        f.defaults,
-        f.kwdefaults,
-        f.name,
-        f.qualname,
-        f.module,
-        f.doc,
-        f.annotations,
-        f.annotate,
-        f.type_params,
-        f.dict,
-        f.former_code,
-    ]
+    let [code, globals, builtins] = [f.code.cast(), f.globals.cast(), f.builtins.cast()].map(pointer);
+    [code, globals, builtins, f.closure, f.name, f.qualname, f.module]
+}
+
+/// What most functions have not.
+fn rare_function_words(f: Obj<Function>) -> [Value; 8] {
+    [f.defaults, f.kwdefaults, f.doc, f.annotations, f.annotate, f.type_params, f.dict, f.former_code]
 }
 
 fn frame_words(f: Obj<tb::FrameObject>) -> Vec<Value> {
@@ -72,11 +63,17 @@ unsafe fn drop_function(py: Py, object: *mut Header) {
     if f.header.flags & FLAG_WATCHED != 0 {
         (py.runtime().upcalls().function_changed)(py, f);
     }
-    function_words(f).into_iter().for_each(release);
+    usual_function_words(f).into_iter().for_each(release);
+    let rare = rare_function_words(f);
+    if rare.iter().any(|word| !word.is_absent()) {
+        rare.into_iter().for_each(release);
+    }
 }
 
 unsafe fn traverse_function(object: *mut Header, visit: &mut dyn FnMut(Value)) {
-    function_words(Obj::new(object.cast())).into_iter().filter(|v| !v.is_absent()).for_each(visit);
+    let f = Obj::new(object.cast());
+    let words = usual_function_words(f).into_iter().chain(rare_function_words(f));
+    words.filter(|v| !v.is_absent()).for_each(visit);
 }
 
 unsafe fn drop_generator(py: Py, object: *mut Header) {

@@ -58,8 +58,10 @@ pub struct Parts {
 pub fn new_function_raw(py: Py, parts: Parts) -> Ref {
     let Parts { code, globals, builtins, name, qualname, doc, module, version } = parts;
     let owned = |r: Option<Ref>| r.map_or(Value::ABSENT, Ref::into_value);
-    let fields = Function {
-        header: instance::blank_header(),
+    let ty = py.types().function;
+    let (cell, class) = crate::memory::allocate(py, size_of::<Function>());
+    let function = Function {
+        header: Header::new(Kind::FUNCTION, FLAG_YOUNG | FLAG_CONTAINER, class, ty.head.root_shape),
         code: code.to_ref().into_value().as_ptr(),
         globals: globals.to_ref().into_value().as_ptr(),
         builtins: builtins.to_ref().into_value().as_ptr(),
@@ -78,7 +80,9 @@ pub fn new_function_raw(py: Py, parts: Parts) -> Ref {
         dict: Value::ABSENT,
         former_code: Value::ABSENT,
     };
-    instance::new_object(py, py.types().function, fields)
+    // SAFETY: the cell is fresh and long enough.
+    unsafe { cell.cast::<Function>().write(function) };
+    Ref::from_owned(Value::from_ptr(cell))
 }
 
 /// The parts of a function whose change gives it a new version.

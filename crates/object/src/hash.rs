@@ -100,6 +100,13 @@ pub fn hash_i64(i: i64) -> i64 {
     not_minus_one(if i < 0 { -magnitude } else { magnitude })
 }
 
+/// The hash of an int that the word `v` holds itself, which is below the modulus.
+#[inline(always)]
+pub fn hash_immediate(v: Value) -> i64 {
+    const { assert!(taipan_layout::INT_MAX.unsigned_abs() + 1 < HASH_MODULUS) };
+    not_minus_one(v.as_int())
+}
+
 /// The hash of a double; `identity` is the hash of a NaN.
 pub fn hash_f64(f: f64, identity: Value) -> i64 {
     if !f.is_finite() {

@@ -61,7 +61,7 @@ pub fn format(py: Py, v: Value, spec: Value) -> PyResult<Ref> {
 /// `hash(v)`.
 pub fn hash(py: Py, v: Value) -> PyResult<i64> {
     if v.is_int() {
-        return Ok(hashing::hash_i64(v.as_int()));
+        return Ok(hashing::hash_immediate(v));
     }
     if let Some(s) = v.cast_exact::<Str>() {
         return Ok(s.hash(py));

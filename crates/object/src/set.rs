@@ -9,7 +9,7 @@ use crate::memory::reallocate_array;
 use crate::py::{Py, PyResult};
 use crate::refs::{Layout, Obj, Ref, ValueExt, release};
 use crate::type_object::TypeRef;
-use crate::{compare, dict, instance};
+use crate::{compare, dict, hash, instance};
 
 /// An entry: a free one has an absent key; a deleted one has hash [`DELETED`] besides.
 #[repr(C)]
@@ -121,13 +121,25 @@ impl Iterator for Probe {
 }
 
 /// The hash of an element.
+#[inline]
 fn element_hash(py: Py, key: Value) -> PyResult<i64> {
+    if key.is_int() {
+        return Ok(hash::hash_immediate(key));
+    }
     match key.cast_exact::<Str>() {
         Some(s) => Ok(s.hash(py)),
         None => {
             crate::object_protocol::hash(py, key).map_err(|raised| dict::unhashable(py, raised, key, "a set element"))
         }
     }
+}
+
+/// What a lookup finds.
+enum Place {
+    /// The key, at this position.
+    Found(usize),
+    /// The free entry where the key belongs.
+    Free(usize),
 }
 
 impl Obj<Set> {
@@ -160,39 +172,52 @@ impl Obj<Set> {
 
     /// The position of `key`.
     pub fn find(self, py: Py, key: Value, hash: i64) -> PyResult<Option<usize>> {
-        if self.length == 0 { Ok(None) } else { self.search(py, key, hash).map(Result::ok) }
+        if self.length == 0 {
+            return Ok(None);
+        }
+        Ok(match self.search(py, key, hash)? {
+            Place::Found(i) => Some(i),
+            Place::Free(_) => None,
+        })
     }
 
     /// The position of `key`, or of the free entry where it belongs. There is a table.
-    fn search(self, py: Py, key: Value, hash: i64) -> PyResult<Result<usize, usize>> {
+    #[inline]
+    fn search(self, py: Py, key: Value, hash: i64) -> PyResult<Place> {
         'restart: loop {
             for i in Probe::new(hash, self.capacity) {
                 let e = *self.entry(i);
                 if e.key.is_absent() {
                     // Deleted entries are not used again before the next resizing.
                     if e.hash != DELETED {
-                        return Ok(Err(i));
+                        return Ok(Place::Free(i));
                     }
                 } else if e.key.is(key) {
-                    return Ok(Ok(i));
+                    return Ok(Place::Found(i));
                 } else if e.hash == hash {
-                    let table = self.table;
-                    let held = e.key.to_ref();
-                    let equal = compare::equal(py, held.value(), key)?;
-                    if self.capacity == 0 {
-                        // Cleared meanwhile.
-                        self.resize(0);
-                        continue 'restart;
-                    }
-                    if table != self.table || i >= self.capacity || !self.entry(i).key.is(held.value()) {
-                        continue 'restart;
-                    }
-                    if equal {
-                        return Ok(Ok(i));
+                    match self.compare_entry(py, i, key)? {
+                        Some(true) => return Ok(Place::Found(i)),
+                        Some(false) => {}
+                        None => continue 'restart,
                     }
                 }
             }
         }
+    }
+
+    /// Whether the key at position `i` equals `key`; `None` where the comparison has changed the table.
+    #[inline(never)]
+    fn compare_entry(self, py: Py, i: usize, key: Value) -> PyResult<Option<bool>> {
+        let table = self.table;
+        let held = self.entry(i).key.to_ref();
+        let equal = compare::equal(py, held.value(), key)?;
+        if self.capacity == 0 {
+            // Cleared meanwhile.
+            self.resize(0);
+            return Ok(None);
+        }
+        let same = table == self.table && i < self.capacity && self.entry(i).key.is(held.value());
+        Ok(same.then_some(equal))
     }
 
     /// Whether `key` is in the set.
@@ -207,19 +232,49 @@ impl Obj<Set> {
         self.add_hashed(py, key, hash)
     }
 
-    /// Adds `key`, whose hash is known.
-    pub fn add_hashed(mut self, py: Py, key: Value, hash: i64) -> PyResult<bool> {
-        let key = key.to_ref();
+    /// Adds an immediate int; false, with nothing done, where `key` is none or a key of its hash would have to be compared
+    /// with it.
+    pub fn add_immediate(self, key: Value) -> bool {
+        if !key.is_int() {
+            return false;
+        }
+        let hash = hash::hash_immediate(key);
         if self.capacity == 0 {
             self.resize(0);
         }
-        let Err(free) = self.search(py, key.value(), hash)? else { return Ok(false) };
-        *self.entry(free) = SetEntry { hash, key: key.into_value() };
+        for i in Probe::new(hash, self.capacity) {
+            let e = *self.entry(i);
+            if e.key.is_absent() {
+                if e.hash != DELETED {
+                    self.fill(i, SetEntry { hash, key });
+                    return true;
+                }
+            } else if e.hash == hash {
+                return e.key.is(key);
+            }
+        }
+        unreachable!("a table has free entries")
+    }
+
+    /// Puts a new key into a free entry.
+    #[inline]
+    fn fill(mut self, free: usize, entry: SetEntry) {
+        *self.entry(free) = entry;
         self.filled += 1;
         self.length += 1;
         if self.filled * 5 >= (self.capacity - 1) * 3 {
             self.resize(if self.length > 50_000 { self.length * 2 } else { self.length * 4 });
         }
+    }
+
+    /// Adds `key`, whose hash is known.
+    pub fn add_hashed(self, py: Py, key: Value, hash: i64) -> PyResult<bool> {
+        if self.capacity == 0 {
+            self.resize(0);
+        }
+        let key = key.to_ref();
+        let Place::Free(free) = self.search(py, key.value(), hash)? else { return Ok(false) };
+        self.fill(free, SetEntry { hash, key: key.into_value() });
         Ok(true)
     }
 

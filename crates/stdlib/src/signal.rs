@@ -71,11 +71,14 @@ impl Functions {
         if let Some(set) = dict::get(py, dict::of(&handlers(py)), Value::from_small_int(number.into()))? {
             return Ok(set);
         }
-        if number == libc::SIGINT {
-            let own = crate::load(py, "_signal")?.expect("this module");
-            return attribute::get_attr_text(py, own.value(), "default_int_handler");
+        match taipan_interp::poll::disposition(number) {
+            plain @ (libc::SIG_DFL | libc::SIG_IGN) => Ok(int::from_i64(py, plain as i64)),
+            _ if number == libc::SIGINT => {
+                let own = crate::load(py, "_signal")?.expect("this module");
+                attribute::get_attr_text(py, own.value(), "default_int_handler")
+            }
+            _ => Ok(attribute::none_ref()),
         }
-        Ok(int::from_i64(py, i64::from(number == libc::SIGPIPE)))
     }
     /// Set the action for the given signal.
     #[pyfunction("signal(signalnum, handler, /)")]

@@ -89,7 +89,7 @@ fn line_without_addresses(line: &str, start: u64, known: &mut Vec<u64>) -> Strin
         rest = after;
         if before.ends_with('@') {
             let _ = write!(out, "{}", value - start);
-        } else if before.ends_with("VERSION[") {
+        } else if before.ends_with("VERSION[") || before.ends_with("FUNCTION[") {
             out.push_str("version");
         } else if value < FIRST_ADDRESS {
             let _ = write!(out, "{value:#x}");
@@ -132,7 +132,7 @@ fn record() {
 
 #[test]
 fn opt() {
-    for program in ["a", "b", "guards", "calls", "side", "slices"] {
+    for program in ["a", "b", "guards", "calls", "side", "slices", "waiting"] {
         check(program, "opt");
     }
 }
@@ -209,6 +209,20 @@ fn the_recording_is_of_what_runs_then() {
     // The second class has its value in another slot, and the second callee subtracts.
     assert!(record.contains("_SLOT[0x4]") && !record.contains("_SLOT[0x3]"), "{record}");
     assert!(record.contains("Const 3\n") && !record.contains("Const 2\n"), "{record}");
+}
+
+/// A loop over a generator reads nothing of its frame and does not ask where it waits.
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
+#[test]
+fn a_loop_knows_the_generator_that_it_resumes() {
+    let loops = loops("waiting");
+    let of_generators = |loop_: &Vec<String>| loop_.iter().any(|operation| operation == "_RUN_GENERATOR");
+    let body = loops.iter().find(|&l| of_generators(l)).expect("a loop resumes the generator");
+    for gone in ["_GUARD_WAITING", "_GUARD_GENERATOR_FUNCTION", "_GENERATOR_WORD", "_RELEASE", "_RANGE_VALUE"] {
+        assert!(!body.iter().any(|operation| operation == gone), "{gone} in {body:?}");
+    }
+    let stores = body.iter().filter(|operation| *operation == "_SET_GENERATOR_WORD").count();
+    assert_eq!(stores, 1, "only the loop variable changes: {body:?}");
 }
 
 /// The check of calls can fail.

@@ -69,6 +69,8 @@ pub struct Suspended {
     pub ip: *mut CodeUnit,
     /// Which of its words are absent: locals, then stack.
     pub absent: Vec<bool>,
+    /// Which are immediate ints.
+    pub ints: Vec<bool>,
 }
 
 impl Suspended {
@@ -89,8 +91,10 @@ impl Suspended {
             }
             let words = ((*frame).sp as usize - Frame::local(frame, 0) as usize) / 8;
             let (function, code) = ((*frame).function, (*frame).code);
-            let absent = (0..words).map(|i| (*Generator::word(generator, i)).is_absent()).collect();
-            Some(Suspended { code, function, version: (*function).version, ip: (*frame).ip, absent })
+            let word = |i| *Generator::word(generator, i);
+            let absent = (0..words).map(|i| word(i).is_absent()).collect();
+            let ints = (0..words).map(|i| word(i).is_int()).collect();
+            Some(Suspended { code, function, version: (*function).version, ip: (*frame).ip, absent, ints })
         }
     }
 }

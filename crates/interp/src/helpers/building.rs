@@ -75,6 +75,9 @@ helpers! {
         result.is_ok()
     }
     fn tp_set_add(py, set: Value, item: Value) -> bool { Obj::<taipan_object::set::Set>::new(set.as_ptr()).add(py, item).is_ok() }
+    fn tp_set_add_int(_py, set: Value, item: Value) -> bool {
+        Obj::<taipan_object::set::Set>::new(set.as_ptr()).add_immediate(item)
+    }
     fn tp_set_update(py, set: Value, iterable: Value) -> bool {
         Obj::<taipan_object::set::Set>::new(set.as_ptr()).update(py, iterable).is_ok()
     }

@@ -1,6 +1,7 @@
 //! Running a program: the command of each mode, the time limit, and the text that is compared.
 
 use std::io::Read;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,6 +57,14 @@ pub struct Captured {
 pub fn capture(mut command: Command, program: &Path) -> Captured {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.current_dir(program.parent().expect("a program is in a folder"));
+    // Who starts the tests may have them ignore Ctrl-C, which programs would inherit.
+    // SAFETY: `signal` may be called between `fork` and `exec`.
+    unsafe {
+        command.pre_exec(|| {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            Ok(())
+        });
+    }
     let mut child = command.spawn().expect("the interpreter starts");
     let out = drain(child.stdout.take().expect("piped"));
     let err = drain(child.stderr.take().expect("piped"));

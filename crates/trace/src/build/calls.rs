@@ -99,6 +99,7 @@ impl Builder<'_> {
             numbers: Vec::new(),
             stack,
             memory_stack: Vec::new(),
+            resumed: Vec::new(),
             // SAFETY: the runtime's own code is never freed, and has this instruction.
             ip: unsafe { (*code).instructions.add(at) },
             return_offset: 0,
@@ -401,6 +402,7 @@ impl Builder<'_> {
             numbers: vec![Type::None; locals],
             stack: Vec::new(),
             memory_stack: Vec::new(),
+            resumed: Vec::new(),
             // SAFETY: the code is alive.
             ip: unsafe { (*code).instructions },
             return_offset: 0,

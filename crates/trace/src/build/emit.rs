@@ -106,7 +106,8 @@ impl Builder<'_> {
         let info = uop.info();
         if let Some(class) = info.writes {
             self.written.insert(class);
-            if class != "slot" {
+            // Who writes these says where.
+            if class != "slot" && class != super::waiting::WORDS {
                 self.effects.push(Effect::Write(Place { class, index: 0, version: None }));
             }
             self.heap.retain(|_, (_, c)| *c != class);

@@ -3,6 +3,7 @@
 //! Law: while a trace runs inside a generator, the generator counts as executing, and the words of its frame in memory
 //! mean nothing: the trace owns what they held. Leaving there links the frame behind its caller's and fills it.
 
+use super::waiting::WORDS;
 use super::{AbstractFrame, Builder, Hold, Local, MAX_DEPTH, Operand, plain};
 use crate::abort::Abort;
 use crate::ir::Ref;
@@ -22,16 +23,18 @@ impl Builder<'_> {
             return Err(Abort::UnsupportedCall);
         }
         let object = self.as_type(iter, Type::Value)?;
-        let generator = self.emit(Uop::_GUARD_GENERATOR, &[object], suspended.ip as usize as u64)?;
+        let at = suspended.ip as usize as u64;
+        self.emit(Uop::_GUARD_IS_GENERATOR, &[object], 0)?;
+        let generator = self.emit(Uop::_GENERATOR, &[object], 0)?;
+        self.guard_waiting(generator, at)?;
         self.emit(Uop::_GUARD_GENERATOR_FUNCTION, &[generator], u64::from(suspended.version))?;
         self.emit(Uop::_GUARD_RECURSION, &[], self.frames.len() as u64)?;
         let mut words = Vec::with_capacity(suspended.absent.len());
-        for (index, &absent) in suspended.absent.iter().enumerate() {
-            let word = self.emit(Uop::_GENERATOR_WORD, &[generator], index as u64)?;
-            self.emit(if absent { Uop::_GUARD_ABSENT } else { Uop::_GUARD_BOUND }, &[word], 0)?;
-            words.push(if absent { Ref::NONE } else { word });
+        for (index, &was_absent) in suspended.absent.iter().enumerate() {
+            words.push(self.resumed_word(generator, index as u64, was_absent)?);
         }
-        self.emit(Uop::_RUN_GENERATOR, &[generator], 0)?;
+        self.run_generator(generator, at)?;
+        let resumed = words.iter().copied().zip(suspended.ints.iter().copied()).collect();
         self.push(iter);
         let caller = self.frame();
         caller.ip = entry.ip;
@@ -50,11 +53,30 @@ impl Builder<'_> {
             numbers: vec![Type::None; locals],
             stack: stack.into_iter().map(plain).collect(),
             memory_stack: Vec::new(),
+            resumed,
             ip: suspended.ip,
             return_offset: 0,
         });
         self.max_depth = self.max_depth.max(self.frames.len() - 1);
         Ok(self.constant_word(self.none_word()))
+    }
+
+    /// A word of the frame of a generator that is resumed, `NONE` for none. Where the trace does not know it, it is one
+    /// where the recording found one.
+    fn resumed_word(&mut self, generator: Ref, index: u64, was_absent: bool) -> Result<Ref, Abort> {
+        if let Some(word) = self.known_word(generator, index) {
+            let absent = self.type_of(word) == Type::Value && self.known(word) == Some(0);
+            return Ok(if absent { Ref::NONE } else { word });
+        }
+        let word = self.emit(Uop::_GENERATOR_WORD, &[generator], index)?;
+        if was_absent {
+            self.emit(Uop::_GUARD_ABSENT, &[word], 0)?;
+            let nothing = self.constant(Type::Value, 0);
+            self.remember(Uop::_GENERATOR_WORD, generator, index, nothing, WORDS);
+            return Ok(Ref::NONE);
+        }
+        self.emit(Uop::_GUARD_BOUND, &[word], 0)?;
+        Ok(word)
     }
 
     /// Suspends the generator that the innermost frame is; its caller goes on with what it yields.
@@ -65,13 +87,20 @@ impl Builder<'_> {
         let result = self.owned(value)?;
         let object = self.frame().function;
         let words = self.frame_words()?;
+        let resumed = core::mem::take(&mut self.frame().resumed);
         let generator = self.emit(Uop::_GENERATOR, &[object], 0)?;
-        for (index, word) in words.iter().enumerate() {
-            self.emit(Uop::_SET_GENERATOR_WORD, &[generator, *word], index as u64)?;
+        for (index, &operand) in words.iter().enumerate() {
+            let (word, was_int) = resumed.get(index).copied().unzip();
+            if word == Some(operand.value) {
+                continue;
+            }
+            let is_int = !operand.is_absent() && self.type_of(operand.value) == Type::I64;
+            if was_int == Some(true) && is_int && self.may_be_wide(operand.value) {
+                self.emit(Uop::_GUARD_INT_FITS, &[operand.value], 0)?;
+            }
+            self.store_generator_word(generator, index as u64, operand)?;
         }
-        self.emit(Uop::_HOLD_GENERATOR, &[generator], words.len() as u64)?;
-        let at = self.entry().ip;
-        self.emit(Uop::_SUSPEND_GENERATOR, &[generator], at as usize as u64)?;
+        self.suspend_generator(generator, words.len() as u64, self.entry().ip as usize as u64)?;
         self.frames.pop();
         self.push(result);
         Ok(())
@@ -94,8 +123,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// All words of the innermost frame, locals and stack, ready to be stored.
-    fn frame_words(&mut self) -> Result<Vec<Ref>, Abort> {
+    /// All words of the innermost frame, locals and stack.
+    fn frame_words(&mut self) -> Result<Vec<Operand>, Abort> {
         let frame = self.frame();
         let mut operands = Vec::with_capacity(frame.locals.len() + frame.stack.len());
         for local in &frame.locals {
@@ -106,11 +135,7 @@ impl Builder<'_> {
             });
         }
         operands.extend_from_slice(&frame.stack);
-        operands.into_iter().map(|o| self.word_or_absent(o)).collect()
-    }
-
-    fn word_or_absent(&mut self, operand: Operand) -> Result<Ref, Abort> {
-        if operand.is_absent() { Ok(self.constant(Type::Value, 0)) } else { self.owned_word(operand) }
+        Ok(operands)
     }
 
     /// A function that was called returns a generator of its frame.
@@ -123,13 +148,17 @@ impl Builder<'_> {
         if self.frames.len() == 1 || function.is_absent() || self.frame().generator || !plain_generator {
             return Err(Abort::UnsupportedInstruction);
         }
-        let words = self.frame_words()?;
+        let operands = self.frame_words()?;
+        let mut words = Vec::with_capacity(operands.len());
+        for operand in operands {
+            words.push(if operand.is_absent() { Ref::NONE } else { self.owned_word(operand)? });
+        }
         let function = self.owned_word(function)?;
         let at = self.entry().ip as usize as u64;
         let made = self.emit(Uop::_NEW_GENERATOR, &[function], at)?;
         let generator = self.emit(Uop::_GENERATOR, &[made], 0)?;
         for (index, word) in words.iter().enumerate() {
-            if self.known(*word) != Some(0) {
+            if word.is_some() {
                 self.emit(Uop::_SET_GENERATOR_WORD, &[generator, *word], index as u64)?;
             }
         }
@@ -188,8 +217,17 @@ impl Builder<'_> {
     }
 
     pub(crate) fn set_add(&mut self, set: Operand, item: Operand) -> Result<(), Abort> {
-        let words = [self.as_type(set, Type::Value)?, self.as_type(item, Type::Value)?];
-        self.emit(Uop::_ADD_TO_SET, &words, 0)?;
+        let set = self.as_type(set, Type::Value)?;
+        if self.entry().operands[0].is_int() {
+            if self.type_of(item.value) == Type::I64 && self.may_be_wide(item.value) {
+                self.emit(Uop::_GUARD_INT_FITS, &[item.value], 0)?;
+            }
+            let item = self.as_type(item, Type::Value)?;
+            self.emit(Uop::_ADD_INT_TO_SET, &[set, item], 0)?;
+            return Ok(());
+        }
+        let item = self.as_type(item, Type::Value)?;
+        self.emit(Uop::_ADD_TO_SET, &[set, item], 0)?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! the load leaves the loop, the store stays.
 
 use super::rejoin::{LoopState, Place};
-use super::{Builder, Hold, Local, Operand};
+use super::{Builder, Hold, Local, Operand, waiting};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -22,6 +22,13 @@ pub(crate) enum Carried {
 
 /// Codes of carried heap places begin here; they count up.
 pub(super) const HEAP_PLACE: u64 = 1 << 32;
+
+/// Whether a phi, named by its immediate, carries a heap place where ints that fit a word are, or none: what was stored
+/// there has been looked at.
+pub(super) fn carries_small_ints(phi: u64) -> bool {
+    let uop = Uop((phi >> 16) as u16);
+    phi >= HEAP_PLACE && (uop == Uop::_RANGE_VALUE || uop == Uop::_GENERATOR_WORD)
+}
 
 impl Carried {
     /// How a phi's immediate names its place, for side traces that rejoin the loop.
@@ -62,6 +69,7 @@ impl Builder<'_> {
         self.carried_heap(&mut carried);
         self.loop_state = Some(LoopState {
             hoisted: core::mem::take(&mut self.hoisted),
+            generators: self.waiting.clone(),
             absent: self.frame().locals.iter().map(|l| *l == Local::Absent).collect(),
             depth: self.frame().stack.len(),
         });
@@ -98,6 +106,9 @@ impl Builder<'_> {
         let mut entries: Vec<_> = self.heap.iter().map(|(k, v)| (*k, *v)).collect();
         entries.sort_by_key(|(key, _)| (key.0.0, key.1[0].0, key.2));
         for ((uop, args, imm), (value, class)) in entries {
+            if class == waiting::STATE || class == waiting::WORDS && !self.stored_words.contains(&imm) {
+                continue;
+            }
             let stays = uop == Uop::_SLOT && !self.stored_slots.iter().any(|&s| self.may_alias(s, imm, args[0]));
             if stays || !self.written.contains(class) {
                 let version = self.versions.get(&args[0]).copied();
@@ -110,6 +121,7 @@ impl Builder<'_> {
                 numbers.push((Carried::Heap(uop, args, imm, class), args[0], value));
             }
         }
+        self.assume_waiting();
         // The place is read again at the end of each iteration: its object must not be let go within the loop.
         let lasting = numbers.into_iter().filter(|(_, object, _)| self.lasts(*object));
         carried.extend(lasting.map(|(place, _, value)| (place, value)).collect::<Vec<_>>());
@@ -117,7 +129,7 @@ impl Builder<'_> {
 
     /// Whether something that the loop does not change holds the object: a constant, a slot of the root frame, a heap
     /// place that is not written.
-    fn lasts(&self, object: Ref) -> bool {
+    pub(super) fn lasts(&self, object: Ref) -> bool {
         let inst = self.trace.inst(object);
         let frame = &self.frames[0];
         match inst.op {
@@ -151,6 +163,9 @@ impl Builder<'_> {
     pub(super) fn close_loop(&mut self) -> Result<Option<usize>, Abort> {
         if self.frames.len() != 1 {
             return Err(Abort::FrameChange);
+        }
+        if !self.waiting_again() {
+            return Ok(Some(super::NO_GENERATORS));
         }
         let phis = core::mem::take(&mut self.phis);
         for (place, phi) in phis {

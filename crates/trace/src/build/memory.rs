@@ -1,5 +1,6 @@
 //! Attributes, items, globals, cells and iterators: what the cases say of the heap.
 
+use super::loops::carries_small_ints;
 use super::{Builder, Dependency, Effect, Hold, Operand, Place};
 use super::{borrowed, plain};
 use crate::abort::Abort;
@@ -134,7 +135,9 @@ impl Builder<'_> {
         let inst = self.trace.inst(value);
         match inst.op {
             Op::Const => !is_small(value),
-            Op::Uop(Uop::_UNBOX_INT | Uop::_INT_OF) => false,
+            // A range iterator holds what fits a word, one step beyond the last value included.
+            Op::Uop(Uop::_UNBOX_INT | Uop::_INT_OF | Uop::_RANGE_VALUE) => false,
+            Op::Phi => !carries_small_ints(inst.imm),
             Op::Uop(Uop::_INT_AND) => !inst.arguments().any(is_mask),
             Op::Uop(Uop::_INT_REMAINDER | Uop::_INT_REMAINDER_BY) => !is_small(inst.args[1]),
             _ => true,

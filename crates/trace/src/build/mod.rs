@@ -20,6 +20,7 @@ mod rejoin;
 mod slices;
 mod state;
 mod values;
+mod waiting;
 
 use crate::abort::Abort;
 use crate::ir::*;
@@ -31,6 +32,13 @@ use taipan_layout::*;
 pub use calls::MAX_DEPTH;
 pub use rejoin::{Effect, LoopState, Place, Rejoin};
 pub use state::{AbstractFrame, Hold, Local, Operand};
+pub use waiting::Waiting;
+
+/// In place of a slot: the loop takes nothing for granted of its generators.
+const NO_GENERATORS: usize = usize::MAX - 1;
+
+/// A heap read that still holds: what was read, the value and the class of the field.
+type HeapEntry = ((Uop, [Ref; 4], u64), (Ref, &'static str));
 
 /// Something a trace took for granted: when it changes, the trace is invalid.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Hash)]
@@ -119,6 +127,10 @@ pub(crate) struct Builder<'a> {
     loop_state: Option<LoopState>,
     /// Slots stored to since the trace's start: index and version of the object.
     stored_slots: Vec<(u64, Option<u64>)>,
+    /// Words of generators' frames stored to since the trace's start.
+    stored_words: Vec<u64>,
+    /// The generators that the loop finds waiting at its header.
+    waiting: Vec<Waiting>,
     dependencies: Vec<Dependency>,
     kept: Vec<Value>,
     max_depth: usize,
@@ -221,6 +233,8 @@ impl<'a> Builder<'a> {
             hoisted: Vec::new(),
             loop_state: None,
             stored_slots: Vec::new(),
+            stored_words: Vec::new(),
+            waiting: Vec::new(),
             dependencies: Vec::new(),
             kept: Vec::new(),
             max_depth: 0,

@@ -4,7 +4,7 @@
 //! it no longer reads must not have been written on the way, slots that it does not carry must be unchanged.
 
 use super::loops::{HEAP_PLACE, STACK_SLOT};
-use super::{Builder, Hold, Local, Operand};
+use super::{Builder, Hold, Local, Operand, Waiting};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -48,6 +48,8 @@ impl Place {
 pub struct LoopState {
     /// Heap places read before the header only.
     pub hoisted: Vec<Place>,
+    /// Generators that wait.
+    pub generators: Vec<Waiting>,
     /// Locals that are not bound.
     pub absent: Vec<bool>,
     /// Depth of the evaluation stack.
@@ -84,7 +86,7 @@ impl Rejoin<'_> {
     }
 
     /// A value of the root as the last trace of the path has it.
-    fn in_parent(&self, value: Ref) -> Option<Ref> {
+    pub(super) fn in_parent(&self, value: Ref) -> Option<Ref> {
         let mut value = value;
         for trace in &self.path {
             let number = trace.inherited.iter().position(|i| i.parent == value)?;
@@ -122,6 +124,7 @@ impl Builder<'_> {
     fn conflicts(&self, rejoin: &Rejoin<'_>) -> bool {
         let mut effects = self.effects.iter().chain(&rejoin.effects);
         effects.any(|effect| rejoin.state.hoisted.iter().any(|place| place.may_change(effect)))
+            || !self.keeps_generators(rejoin)
     }
 
     /// Slots that the loop does not carry must be as they were.
@@ -162,6 +165,7 @@ impl Builder<'_> {
                 let inst = *rejoin.trace.inst(object);
                 self.constant(inst.ty, inst.imm)
             }
+            _ if self.of_root(rejoin, object).is_some() => self.of_root(rejoin, object).expect("just found"),
             _ => match rejoin.in_parent(object) {
                 Some(in_parent) => self.inherit_value(in_parent, rejoin.trace.inst(object).ty),
                 None => return Ok(None),

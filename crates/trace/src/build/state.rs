@@ -82,6 +82,8 @@ pub struct AbstractFrame {
     pub stack: Vec<Operand>,
     /// How many of the root's stack slots memory still holds, from the bottom, and their words.
     pub memory_stack: Vec<Ref>,
+    /// For a generator's frame: what its memory held when it was resumed, and whether that was an immediate int.
+    pub resumed: Vec<(Ref, bool)>,
     /// The instruction being translated, or a caller's call.
     pub ip: *mut CodeUnit,
     /// For callers: code units from `ip` to where the callee returns.
@@ -138,6 +140,7 @@ impl Builder<'_> {
                 .collect(),
             stack: words.iter().map(|&value| Operand { value, own: Hold::Owned }).collect(),
             memory_stack: words,
+            resumed: Vec::new(),
             ip: self.recording.start,
             return_offset: 0,
         });
@@ -205,6 +208,7 @@ impl Builder<'_> {
                 numbers,
                 stack,
                 memory_stack,
+                resumed: Vec::new(),
                 ip: frame.ip,
                 return_offset: frame.return_offset,
             });
@@ -221,9 +225,14 @@ impl Builder<'_> {
         self.inherit_value(r, inst.ty)
     }
 
+    /// A value that has been inherited.
+    pub(super) fn inherited(&self, r: Ref) -> Option<Ref> {
+        self.available.get(&(Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0)).copied()
+    }
+
     /// A value of the parent that its exit hands over.
     pub(super) fn inherit_value(&mut self, r: Ref, ty: Type) -> Ref {
-        if let Some(&known) = self.available.get(&(Op::Inherited, [r, Ref::NONE, Ref::NONE, Ref::NONE], 0)) {
+        if let Some(known) = self.inherited(r) {
             return known;
         }
         let mut copy = Inst::new(Op::Inherited, ty);

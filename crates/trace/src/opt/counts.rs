@@ -42,7 +42,7 @@ fn matching_release(trace: &Trace, add: usize) -> Option<usize> {
 
 /// Whether places of this heap class hold references.
 fn holds_references(class: &str) -> bool {
-    !matches!(class, "range" | "iterator" | "frame")
+    !matches!(class, "range" | "iterator" | "frame" | "generator_state")
 }
 
 fn cancel(trace: &mut Trace, add: usize, release: usize) {
