@@ -51,7 +51,7 @@ inst! { [builder] DELETE_FAST (--) {
 } }
 inst! { [builder] LOAD_CONST (-- value) { value = StackRef::from_full(constant!(oparg)); } }
 inst! { [builder] LOAD_SMALL_INT (-- value) { value = StackRef::steal(Value::from_small_int(oparg as i64)); } }
-inst! { LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
+inst! { [fresh] LOAD_COMMON_CONSTANT (-- value) { value = StackRef::from_heap(tp_common_constant(thread, oparg)); } }
 inst! { [builder] PUSH_NULL (-- value) { value = StackRef::ABSENT; } }
 
 op! { [builder] _POP_TOP (value --) { close!(value); } }

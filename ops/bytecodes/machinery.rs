@@ -13,7 +13,13 @@ op! { [tier1] UNWIND (--) {
 inst! { NOP (--) {} }
 inst! { NOT_TAKEN (--) {} }
 inst! { CACHE (--) { tp_unknown_opcode(thread, 0); error!(); } }
-inst! { RESERVED (--) { tp_unknown_opcode(thread, 17); error!(); } }
+// Also stands for every number in a program's own bytecode that is no instruction's; the argument is that number then.
+inst! { RESERVED (--) {
+    let reserved = 17;
+    (*frame).ip = ip;
+    tp_unknown_opcode(thread, if oparg == 0 { reserved } else { oparg });
+    error!();
+} }
 inst! { EXTENDED_ARG (--) { extend_oparg!(); } }
 
 inst! { INTERPRETER_EXIT (retval: Owned --) {

@@ -70,7 +70,7 @@ op! { [hot, tier2, writes(arguments)] _SET_BOUND (index/1, bound: i64 --) {
 op! { [tier2, writes(list_length)] _COPY_LIST_SLICE (list: Ptr<List>, from: Ptr<List> --) {
     tp_copy_list_slice(thread, list, from);
 } }
-op! { [tier2] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
+op! { [tier2, fresh] _SLICE_OF (start, stop, step -- slice, start, stop, step) {
     slice = StackRef::steal(tp_build_slice(thread, start.value(), stop.value(), step.value()));
 } }
 inst! { [builder] BUILD_SLICE (parts[oparg] -- slice) {

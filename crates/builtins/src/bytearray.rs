@@ -57,7 +57,9 @@ impl ByteArrayType {
             false => "can't extend bytearray with {}",
         };
         let more = crate::bytes::items(py, items, refused)?;
-        check_free(py, this.value())?;
+        if !more.is_empty() {
+            check_free(py, this.value())?;
+        }
         of(this.value()).data.extend_from_slice(&more);
         Ok(())
     }
@@ -93,8 +95,10 @@ impl ByteArrayType {
     }
     /// Remove all items from the bytearray.
     #[pymethod("clear()")]
-    fn clear(_py: Py, this: Obj<ByteArray>) {
+    fn clear(py: Py, this: Obj<ByteArray>) -> PyResult<()> {
+        check_free(py, this.value())?;
         of(this.value()).data.clear();
+        Ok(())
     }
     /// Return a copy of B.
     #[pymethod("copy()")]
@@ -156,7 +160,10 @@ fn setitem(py: Py, v: Value, key: Value, value: Option<Value>) -> PyResult<()> {
     let i = subscript::sequence_index(py, key, || of(v).data.len(), "bytearray index")?;
     match new {
         Some(b) => of(v).data[i] = b,
-        None => drop(of(v).data.remove(i)),
+        None => {
+            check_free(py, v)?;
+            of(v).data.remove(i);
+        }
     }
     Ok(())
 }
@@ -171,7 +178,7 @@ fn set_slice(py: Py, v: Value, bounds: (isize, isize, isize), new: Option<Vec<u8
         of(v).data.splice(start..start + r.length, new.unwrap_or_default());
         return Ok(());
     }
-    match new {
+    match new.filter(|new| !new.is_empty()) {
         Some(new) if new.len() != r.length => {
             let (n, m) = (new.len(), r.length);
             Err(py.raise_value_error(format_args!("attempt to assign bytes of size {n} to extended slice of size {m}")))
@@ -181,9 +188,15 @@ fn set_slice(py: Py, v: Value, bounds: (isize, isize, isize), new: Option<Vec<u8
             Ok(())
         }
         None => {
-            let gone: Vec<usize> = r.indices().collect();
-            let kept = data(v).into_iter().enumerate().filter(|(i, _)| !gone.contains(i)).map(|p| p.1).collect();
-            *of(v).data = kept;
+            if r.length == 0 {
+                return Ok(());
+            }
+            check_free(py, v)?;
+            let mut gone: Vec<usize> = r.indices().collect();
+            gone.sort_unstable();
+            let stays = |i: &usize| gone.binary_search(i).is_err();
+            let old = data(v);
+            *of(v).data = (0..old.len()).filter(stays).map(|i| old[i]).collect();
             Ok(())
         }
     }
@@ -196,7 +209,9 @@ fn concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
 
 fn inplace_concat(py: Py, a: Value, b: Value) -> PyResult<Ref> {
     let other = crate::bytes::to_vec_or(py, b, "can't concat {} to bytearray")?;
-    check_free(py, a)?;
+    if !other.is_empty() {
+        check_free(py, a)?;
+    }
     of(a).data.extend_from_slice(&other);
     Ok(a.to_ref())
 }
@@ -212,7 +227,7 @@ fn inplace_repeat(py: Py, v: Value, n: isize) -> PyResult<Ref> {
 }
 
 /// Fails where somebody looks at the memory, which cannot move then.
-fn check_free(py: Py, v: Value) -> PyResult<()> {
+pub(crate) fn check_free(py: Py, v: Value) -> PyResult<()> {
     if of(v).exports == 0 {
         return Ok(());
     }
@@ -251,9 +266,15 @@ fn new(py: Py, ty: TypeRef, _args: &[Value], _kwnames: Value) -> PyResult<Ref> {
 }
 
 fn init(py: Py, v: Value, args: &[Value], kwnames: Value) -> PyResult<()> {
+    if !of(v).data.is_empty() {
+        check_free(py, v)?;
+        of(v).data.clear();
+    }
     // The arguments mean what they mean for `bytes`.
     let made = call::call_keywords(py, py.types().bytes.value(), args, kwnames)?;
     let b: BytesRef = Obj::new(made.value().as_ptr());
+    // Making them may have run Python code.
+    check_free(py, v)?;
     *of(v).data = b.as_slice().to_vec();
     Ok(())
 }

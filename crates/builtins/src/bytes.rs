@@ -48,10 +48,7 @@ fn find(data: &[u8], sub: &[u8], start: usize, end: usize) -> Option<usize> {
     if start > end || end - start < sub.len() {
         return None;
     }
-    if sub.is_empty() {
-        return Some(start);
-    }
-    crate::str::find_bytes(&data[start..end], sub).map(|i| i + start)
+    crate::search::first(&data[start..end], sub).map(|i| i + start)
 }
 
 /// Whether a part of the bytes begins or ends with one of the affixes: they, and where the part begins and ends.

@@ -5,6 +5,7 @@ use taipan_object::bytes::ByteArray;
 use taipan_object::*;
 
 use crate::bytes::{to_vec, to_vec_or};
+use crate::search::{first, last};
 
 /// The methods; both types list them.
 pub struct Shared;
@@ -43,21 +44,6 @@ fn needle(py: Py, v: Value) -> PyResult<Vec<u8>> {
         return byte.map(|b| vec![b]).map_err(|_| py.raise_value_error(format_args!("byte must be in range(0, 256)")));
     }
     to_vec_or(py, v, "argument should be integer or bytes-like object, not '{}'")
-}
-
-/// The last place of `sub` in `data`.
-fn last(data: &[u8], sub: &[u8]) -> Option<usize> {
-    if sub.is_empty() {
-        return Some(data.len());
-    }
-    data.windows(sub.len()).rposition(|w| w == sub)
-}
-
-fn first(data: &[u8], sub: &[u8]) -> Option<usize> {
-    if sub.is_empty() {
-        return Some(0);
-    }
-    data.windows(sub.len()).position(|w| w == sub)
 }
 
 fn rfind(py: Py, this: Value, sub: Value, start: Option<Value>, end: Option<Value>) -> PyResult<Option<usize>> {
@@ -372,9 +358,8 @@ impl ArrayOnly {
         let Ok(size) = usize::try_from(size) else {
             return Err(py.raise_value_error(format_args!("bytearray.resize(): new size must be >= 0, got {size}")));
         };
-        if this.exports > 0 && size != this.data.len() {
-            let message = "Existing exports of data: object cannot be re-sized";
-            return Err(py.raise(py.exceptions().buffer_error, format_args!("{message}")));
+        if size != this.data.len() {
+            crate::bytearray::check_free(py, this.value())?;
         }
         this.data.resize(size, 0);
         Ok(())
@@ -387,6 +372,7 @@ impl ArrayOnly {
         let byte = byte.map_err(|_| py.raise_value_error(format_args!("byte must be in range(0, 256)")))?;
         match this.data.iter().position(|b| *b == byte) {
             Some(i) => {
+                crate::bytearray::check_free(py, this.value())?;
                 this.data.remove(i);
                 Ok(())
             }

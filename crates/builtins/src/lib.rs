@@ -34,6 +34,7 @@ mod module;
 pub mod object;
 mod range;
 mod reduce;
+mod search;
 mod set;
 pub mod sort;
 pub mod source;

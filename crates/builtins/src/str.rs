@@ -1,5 +1,6 @@
 //! `str`.
 
+use crate::search::{find_in, rfind_in};
 use taipan_macros::pytype;
 use taipan_object::layout_types::*;
 use taipan_object::string::{StrBuilder, Text};
@@ -44,44 +45,6 @@ pub fn repr_text(s: StrRef) -> StrBuilder {
     }
     out.push(quote as u32);
     out
-}
-
-/// Finds `needle` in `text[start..end]`.
-pub fn find_in(text: Text<'_>, needle: Text<'_>, start: usize, end: usize) -> Option<usize> {
-    let n = needle.len();
-    if start > end || end - start < n {
-        return None;
-    }
-    if n == 0 {
-        return Some(start);
-    }
-    if let (Text::One(t), Text::One(p)) = (text, needle) {
-        return find_bytes(&t[start..end], p).map(|i| i + start);
-    }
-    (start..=end - n).find(|&i| (0..n).all(|j| text.at(i + j) == needle.at(j)))
-}
-
-/// Finds `needle` (not empty) in `data`.
-pub fn find_bytes(data: &[u8], needle: &[u8]) -> Option<usize> {
-    let first = needle[0];
-    let last = data.len().checked_sub(needle.len())?;
-    let mut i = 0;
-    while i <= last {
-        i += data[i..=last].iter().position(|&b| b == first)?;
-        if &data[i..i + needle.len()] == needle {
-            return Some(i);
-        }
-        i += 1;
-    }
-    None
-}
-
-fn rfind_in(text: Text<'_>, needle: Text<'_>, start: usize, end: usize) -> Option<usize> {
-    let n = needle.len();
-    if start > end || end - start < n {
-        return None;
-    }
-    (start..=end - n).rev().find(|&i| (0..n).all(|j| text.at(i + j) == needle.at(j)))
 }
 
 /// Optional bounds of a search, clipped like a slice's.

@@ -33,6 +33,17 @@ pub fn source(code: Value) -> Rc<CodeObject> {
 
 /// A runtime code object from the compiler's.
 pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
+    let instructions = prepare(&source.code);
+    with_instructions(py, source, instructions)
+}
+
+/// A code object whose bytecode a program has written.
+pub fn new_written_code(py: Py, source: Rc<CodeObject>) -> Ref {
+    let instructions = prepare(&without_unknown(&source.code));
+    with_instructions(py, source, instructions)
+}
+
+fn with_instructions(py: Py, source: Rc<CodeObject>, instructions: Vec<u16>) -> Ref {
     let nlocalsplus = source.localsplusnames.len() as u32;
     let stack_size = source.stacksize + 1;
     let names = source.names.iter().map(|n| py.intern(n).into_value()).collect();
@@ -46,7 +57,6 @@ pub fn new_code(py: Py, source: Rc<CodeObject>) -> Ref {
         filename: py.intern(&source.filename).into_value(),
         source: source.clone(),
     });
-    let instructions = prepare(&source.code);
     let fields = Code {
         header: instance::blank_header(),
         instruction_count: instructions.len() as u32,
@@ -79,6 +89,24 @@ fn leak<T>(items: Vec<T>) -> *mut T {
     Box::into_raw(items.into_boxed_slice()).cast()
 }
 
+/// The instructions with `RESERVED` for what a program may not execute: numbers that are no instruction's, those of
+/// specializations and of the runtime's own.
+fn without_unknown(units: &[u16]) -> Vec<u16> {
+    const OWN: [Opcode; 4] =
+        [Opcode::INTERPRETER_EXIT, Opcode::EXIT_INIT_CHECK, Opcode::ENTER_EXECUTOR, Opcode::RESERVED];
+    let mut out = units.to_vec();
+    let mut at = 0;
+    while at < out.len() {
+        let opcode = Opcode(units[at] & 0xff);
+        let executable = opcode.is_defined() && opcode.family() == opcode && !OWN.contains(&opcode);
+        if !executable {
+            out[at] = Opcode::RESERVED.0 | opcode.0 << 8;
+        }
+        at += 1 + opcode.cache_units();
+    }
+    out
+}
+
 /// Sets the adaptive counters and fuses what needs no specialization.
 fn prepare(units: &[u16]) -> Vec<u16> {
     let mut out = units.to_vec();
@@ -89,7 +117,7 @@ fn prepare(units: &[u16]) -> Vec<u16> {
         if let Some(fused) = crate::specialize::fused::plain(&units[at..]) {
             out[at] = units[at] & 0xff00 | fused;
         }
-        if caches > 0 {
+        if caches > 0 && at + 1 < out.len() {
             let loops = opcode == Opcode::JUMP_BACKWARD;
             out[at + 1] = if loops { Counter::new(JUMP_THRESHOLD.get(), 0).0 } else { Counter::WARMUP.0 };
         }
@@ -293,6 +321,12 @@ pub fn line_number(_py: Py, code: Value, unit: u32) -> i32 {
 pub fn position(_py: Py, code: Value, unit: u32) -> [i32; 4] {
     let found = details(code.as_ptr::<Code>()).source.position_at(unit as usize).unwrap_or_default();
     [found.lineno, found.end_lineno, found.col_offset, found.end_col_offset].map(|n| n.map_or(-1, |n| n as i32))
+}
+
+/// The file of a live code object and the line of an instruction, or -1.
+pub(crate) fn file_and_line(code: *const Code, ip: *const CodeUnit) -> (String, i32) {
+    let source = &details(code).source;
+    (source.filename.to_string(), source.line_at(unit_index(code, ip)).map_or(-1, |l| l as i32))
 }
 
 /// The qualified name of a live code object and the line of an instruction, or -1 (also for null).

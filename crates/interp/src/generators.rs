@@ -129,9 +129,8 @@ unsafe fn throw(py: Py, g: GeneratorRef, entry: *mut Frame, exception: Value) ->
     let thread = py.thread();
     // SAFETY: the generator is suspended or not started.
     unsafe {
+        // `CLEANUP_THROW` expects a word that was sent, as behind every `yield`.
         let frame = Generator::resume(thread, g.as_ptr(), entry, taipan_object::none());
-        // Nothing was sent: take the word off again.
-        (*frame).sp = (*frame).sp.sub(1);
         (*thread).frame = frame;
         // What is being handled inside becomes the context; what the caller of `throw` handles does not.
         if (*g.as_ptr()).handled.is_absent() {

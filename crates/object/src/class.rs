@@ -67,6 +67,10 @@ pub fn new_class(py: Py, spec: &ClassSpec<'_>) -> PyResult<Ref> {
         types.push(t);
     }
     let base = best_base(py, &types)?;
+    if let Some(unready) = types.iter().find(|t| t.mro().is_none()) {
+        let name = unready.name();
+        return Err(py.raise_type_error(format_args!("Cannot extend an incomplete type '{name}'")));
+    }
     let namespace = dict::copy(py, spec.namespace)?;
     let slots = declared_slots(py, dict::of(&namespace), base, spec.name)?;
     let ty = allocate_class(py, spec, metatype, base, &slots);
@@ -329,7 +333,10 @@ fn add_descriptors(py: Py, ty: TypeRef, base: TypeRef, slots: &Declared) -> PyRe
 }
 
 /// Computes the MRO: the metaclass's `mro()` where it has its own, else C3.
-fn set_mro(py: Py, mut ty: TypeRef) -> PyResult<()> {
+/// Computes the method resolution order of a type; false where the metaclass's `mro()` has set another one meanwhile,
+/// which stays.
+fn set_mro(py: Py, mut ty: TypeRef) -> PyResult<bool> {
+    let before = ty.head.mro;
     let meta = type_of(py, ty.value());
     let own = meta.lookup(py, py.names().mro);
     let native = py.types().type_.dict().get_str(py.names().mro);
@@ -351,9 +358,12 @@ fn set_mro(py: Py, mut ty: TypeRef) -> PyResult<()> {
     } else {
         tuple::from_slice(py, &c3(py, ty)?)
     };
-    let old = std::mem::replace(&mut ty.head.mro, mro.into_value());
-    release(old);
-    Ok(())
+    if ty.head.mro != before {
+        return Ok(false);
+    }
+    ty.head.mro = mro.into_value();
+    release(before);
+    Ok(true)
 }
 
 /// The C3 linearization of a type whose bases are set.
@@ -537,7 +547,8 @@ pub fn set_bases(py: Py, mut ty: TypeRef, bases: &[Value]) -> PyResult<()> {
         let Some(t) = b.cast::<TypeObject>() else {
             return Err(py.raise_type_error(format_args!("{}.__bases__ must be tuple of classes", ty.name())));
         };
-        if t.is_subtype(ty) {
+        // While a `mro()` runs, the order does not say yet what the bases do.
+        if t.is_subtype(ty) || std::iter::successors(Some(t), |t| t.base()).any(|t| t == ty) {
             return Err(py.raise_type_error(format_args!("a __bases__ item causes an inheritance cycle")));
         }
         types.push(t);
@@ -549,28 +560,58 @@ pub fn set_bases(py: Py, mut ty: TypeRef, bases: &[Value]) -> PyResult<()> {
             py.raise_type_error(format_args!("__bases__ assignment: '{new}' object layout differs from '{old}'"))
         );
     }
-    let old_bases = std::mem::replace(&mut ty.bases, tuple::from_slice(py, bases).into_value());
-    if let Err(raised) = set_mro_tree(py, ty) {
-        let failed = std::mem::replace(&mut ty.bases, old_bases);
-        release(failed);
+    let new_bases = tuple::from_slice(py, bases);
+    let new_base = base.to_ref().into_value().as_ptr();
+    let old_bases = Ref::from_owned(std::mem::replace(&mut ty.bases, new_bases.clone().into_value()));
+    let old_base = std::mem::replace(&mut ty.head.base, new_base);
+    let old_base = Ref::from_owned(Value::from_ptr(old_base));
+    let mut replaced = Vec::new();
+    let result = set_mro_tree(py, ty, &mut replaced);
+    // A metaclass's `mro()` may have set other bases; then whoever did has done the rest.
+    let ours = ty.bases.is(new_bases.value());
+    if let Err(raised) = result {
+        restore_mros(py, replaced);
+        if ours {
+            release(std::mem::replace(&mut ty.bases, old_bases.into_value()));
+            let failed = std::mem::replace(&mut ty.head.base, old_base.into_value().as_ptr());
+            release(Value::from_ptr(failed));
+        }
         return Err(raised);
     }
-    for b in old_bases.cast::<Tuple>().expect("bases are a tuple").as_slice() {
-        unlink_subclass(Obj::new(b.as_ptr()), ty.as_ptr());
+    if ours {
+        for b in old_bases.value().cast::<Tuple>().expect("bases are a tuple").as_slice() {
+            unlink_subclass(Obj::new(b.as_ptr()), ty.as_ptr());
+        }
+        types.iter().for_each(|&b| link_subclass(b, ty));
+        modified(py, ty);
+        update_slots(py, ty);
     }
-    types.iter().for_each(|&b| link_subclass(b, ty));
-    let old_base = std::mem::replace(&mut ty.head.base, base.to_ref().into_value().as_ptr());
-    release(Value::from_ptr(old_base));
-    release(old_bases);
-    modified(py, ty);
-    update_slots(py, ty);
     Ok(())
 }
 
-fn set_mro_tree(py: Py, ty: TypeRef) -> PyResult<()> {
-    set_mro(py, ty)?;
-    for i in 0..ty.subclasses.len() {
-        set_mro_tree(py, TypeRef::new(ty.subclasses[i]))?;
+/// A class with its new and its former method resolution order.
+type ReplacedMro = (Ref, Ref, Option<Ref>);
+
+/// Computes the orders of a class and those below it anew; what was replaced is noted.
+fn set_mro_tree(py: Py, ty: TypeRef, replaced: &mut Vec<ReplacedMro>) -> PyResult<()> {
+    py.check_native_stack("")?;
+    let before = ty.head.mro.present().map(|mro| mro.to_ref());
+    if !set_mro(py, ty)? {
+        return Ok(());
     }
-    Ok(())
+    replaced.push((ty.to_ref(), ty.head.mro.to_ref(), before));
+    modified(py, ty);
+    let below: Vec<Ref> = ty.subclasses.iter().map(|&c| TypeRef::new(c).to_ref()).collect();
+    below.iter().try_for_each(|class| set_mro_tree(py, Obj::new(class.value().as_ptr()), replaced))
+}
+
+/// Brings the former orders back, where nobody else has set another one since.
+fn restore_mros(py: Py, replaced: Vec<ReplacedMro>) {
+    for (class, new, old) in replaced {
+        let mut class: TypeRef = Obj::new(class.value().as_ptr());
+        if class.head.mro.is(new.value()) {
+            release(std::mem::replace(&mut class.head.mro, old.map_or(Value::ABSENT, Ref::into_value)));
+            modified(py, class);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 """Content of `itertools`: iterators for looping."""
 
 _missing = object()
+_running = object()
 
 
 class _Iterator:
@@ -485,7 +486,14 @@ class _tee(_Iterator):
     def __next__(self):
         link = self._link
         if link[1] is None:
-            link[0] = next(self._iterator)
+            if link[0] is _running:
+                raise RuntimeError("cannot re-enter the tee iterator")
+            link[0] = _running
+            try:
+                link[0] = next(self._iterator)
+            except:
+                link[0] = _missing
+                raise
             link[1] = [_missing, None]
         self._link = link[1]
         return link[0]

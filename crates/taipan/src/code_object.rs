@@ -72,7 +72,7 @@ pub fn make(py: Py, base: Option<Value>, fields: &[(&str, Value)]) -> PyResult<R
     if locals_changed {
         set_locals(&mut code, &variables);
     }
-    Ok(taipan_interp::code::new_code(py, Rc::new(code)))
+    Ok(taipan_interp::code::new_written_code(py, Rc::new(code)))
 }
 
 fn empty() -> CodeObject {

@@ -58,8 +58,9 @@ impl Builder<'_> {
         if mangled_names.is_some() && scope.block != Block::Class {
             scope.mangled_names = mangled_names;
         }
-        // Annotations that become strings have no say in what names mean.
-        if !(self.future.annotations && scope.block == Block::Annotation) {
+        // Annotations that become strings have no say in what names mean. The scope of all annotations is entered for each.
+        let strings = self.future.annotations && scope.block == Block::Annotation;
+        if !strings && !self.symbols[outer].children.contains(&id) {
             self.symbols[outer].children.push(id);
         }
     }

@@ -74,9 +74,17 @@ helpers! {
         }
         result.is_ok()
     }
-    fn tp_set_add(py, set: Value, item: Value) -> bool { Obj::<taipan_object::set::Set>::new(set.as_ptr()).add(py, item).is_ok() }
+    fn tp_set_add(py, set: Value, item: Value) -> bool {
+        // The set of a namespace's conditional annotations is a name that a program can bind to anything.
+        if !set.is_kind(Kind::SET) {
+            let name = type_of(py, set).name();
+            let _ = py.raise_type_error(format_args!("'{name}' object is not a set"));
+            return false;
+        }
+        Obj::<taipan_object::set::Set>::new(set.as_ptr()).add(py, item).is_ok()
+    }
     fn tp_set_add_int(_py, set: Value, item: Value) -> bool {
-        Obj::<taipan_object::set::Set>::new(set.as_ptr()).add_immediate(item)
+        set.is_kind(Kind::SET) && Obj::<taipan_object::set::Set>::new(set.as_ptr()).add_immediate(item)
     }
     fn tp_set_update(py, set: Value, iterable: Value) -> bool {
         Obj::<taipan_object::set::Set>::new(set.as_ptr()).update(py, iterable).is_ok()

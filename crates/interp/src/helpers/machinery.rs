@@ -11,7 +11,12 @@ helpers! {
         // SAFETY: handlers save the frame's pointers before they unwind.
         unsafe { unwind::unwind(py) }
     }
-    fn tp_unknown_opcode(py, opcode: usize) { let _ = py.raise_system_error(format_args!("unknown opcode {opcode}")); }
+    fn tp_unknown_opcode(py, opcode: usize) {
+        let frame = crate::frames::current(py);
+        // SAFETY: handlers save the frame's pointers before they call this.
+        let (file, line) = unsafe { crate::code::file_and_line((*frame).code, (*frame).ip) };
+        let _ = py.raise_system_error(format_args!("{file}:{line}: unknown opcode {opcode}"));
+    }
 }
 
 #[unsafe(no_mangle)]
