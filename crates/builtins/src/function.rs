@@ -342,8 +342,24 @@ fn split_doc(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// What pickles a callable as an attribute of what it belongs to.
+fn reduced_attribute(py: Py, owner: Value, name: &str) -> Ref {
+    let getattr = py.runtime().builtins_dict().get_str(py.intern("getattr").value()).expect("a builtin").to_ref();
+    let args = tuple::from_vec(py, vec![owner.to_ref(), py.intern(name)]);
+    tuple::from_vec(py, vec![getattr, args])
+}
+
 #[pytype]
 impl NativeType {
+    #[pymethod("__reduce__()")]
+    fn reduce(py: Py, this: Value) -> Ref {
+        let f = native_of(this);
+        let name = call::def_name(f);
+        match f.receiver.present().filter(|r| f.bound != 0 && !r.is_kind(Kind::MODULE)) {
+            Some(receiver) => reduced_attribute(py, receiver, name),
+            None => py.intern(name),
+        }
+    }
     #[pygetset("__name__")]
     fn name(py: Py, v: Value) -> PyResult<Ref> {
         Ok(py.intern(call::def_name(native_of(v))))
@@ -403,10 +419,62 @@ fn native_repr(py: Py, v: Value) -> PyResult<Ref> {
     }
 }
 
+/// Whether two callables are equal that say where they come from: the definition's place, and what they are bound to.
+fn compare_bound(a: Value, b: Value, op: CompareOp, origin: impl Fn(Value) -> (usize, Value)) -> PyResult<Ref> {
+    let comparable = matches!(op, CompareOp::Eq | CompareOp::Ne) && a.header().kind == b.header().kind;
+    if !comparable {
+        return compare::not_implemented();
+    }
+    let ((place, bound), (other_place, other_bound)) = (origin(a), origin(b));
+    let same = place == other_place && bound.is(other_bound);
+    Ok(Ref::from_owned(bool_value(same == (op == CompareOp::Eq))))
+}
+
+fn native_origin(v: Value) -> (usize, Value) {
+    let f = native_of(v);
+    (std::ptr::from_ref(native::def_of(f)) as usize, f.receiver)
+}
+
+fn native_compare(_py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
+    if !b.is_pointer() || !b.is_exact(Kind::BUILTIN_FUNCTION) {
+        return compare::not_implemented();
+    }
+    compare_bound(a, b, op, native_origin)
+}
+
+fn native_hash(_py: Py, v: Value) -> PyResult<i64> {
+    let (place, receiver) = native_origin(v);
+    let bound = if receiver.is_absent() { 0 } else { hash::hash_identity(receiver) };
+    Ok(hash::not_minus_one(bound ^ place as i64))
+}
+
+fn wrapper_origin(v: Value) -> (usize, Value) {
+    let w = wrapper_of(v);
+    (w.owner.ptr() as usize ^ w.id as usize, w.receiver)
+}
+
+fn wrapper_compare(_py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
+    if !b.is_pointer() || !b.is_exact(Kind::SLOT_WRAPPER) {
+        return compare::not_implemented();
+    }
+    compare_bound(a, b, op, wrapper_origin)
+}
+
+fn wrapper_hash(_py: Py, v: Value) -> PyResult<i64> {
+    let (place, receiver) = wrapper_origin(v);
+    let bound = if receiver.is_absent() { 0 } else { hash::hash_identity(receiver) };
+    Ok(hash::not_minus_one(bound ^ place as i64))
+}
+
 struct MethodDescriptorType;
 
 #[pytype]
 impl MethodDescriptorType {
+    #[pymethod("__reduce__()")]
+    fn reduce(py: Py, this: Value) -> Ref {
+        let f = native_of(this);
+        reduced_attribute(py, f.receiver, call::def_name(f))
+    }
     #[pygetset("__objclass__")]
     fn objclass(_py: Py, v: Value) -> PyResult<Ref> {
         or_none(native_of(v).receiver)
@@ -445,6 +513,11 @@ fn wrapper_of(v: Value) -> Obj<SlotWrapper> {
 
 #[pytype]
 impl WrapperType {
+    #[pymethod("__reduce__()")]
+    fn reduce(py: Py, this: Value) -> Ref {
+        let w = wrapper_of(this);
+        reduced_attribute(py, w.receiver.present().unwrap_or(w.owner), &text_of(w.name))
+    }
     #[pygetset("__name__")]
     fn name(_py: Py, v: Value) -> PyResult<Ref> {
         Ok(wrapper_of(v).name.to_ref())
@@ -682,13 +755,20 @@ pub fn register(py: Py) {
         ..callable
     };
     native::ready(py, t.method, method, MethodType::METHODS, MethodType::GETSETS);
-    let slots = Slots { repr: Some(native_repr), ..callable };
+    let slots =
+        Slots { repr: Some(native_repr), richcompare: Some(native_compare), hash: Some(native_hash), ..callable };
     native::ready(py, t.builtin_function, slots, NativeType::METHODS, NativeType::GETSETS);
     let slots = Slots { repr: Some(method_descriptor_repr), descr_get: Some(method_descriptor_get), ..callable };
     let getsets = [NativeType::GETSETS, MethodDescriptorType::GETSETS].concat();
     native::ready(py, t.method_descriptor, slots, MethodDescriptorType::METHODS, &getsets);
-    let slots =
-        Slots { repr: Some(wrapper_repr), descr_get: Some(wrapper_get), call: Some(wrapper_call), ..Slots::default() };
+    let slots = Slots {
+        repr: Some(wrapper_repr),
+        richcompare: Some(wrapper_compare),
+        hash: Some(wrapper_hash),
+        descr_get: Some(wrapper_get),
+        call: Some(wrapper_call),
+        ..Slots::default()
+    };
     native::ready(py, t.slot_wrapper, slots, WrapperType::METHODS, WrapperType::GETSETS);
     let slots =
         Slots { repr: Some(getset_repr), descr_get: Some(getset_get), descr_set: Some(getset_set), ..Slots::default() };

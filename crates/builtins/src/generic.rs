@@ -1,5 +1,6 @@
 //! `types.GenericAlias` (`list[int]`) and `types.UnionType` (`int | str`).
 
+use crate::substitution;
 use taipan_macros::pytype;
 use taipan_object::layout_types::*;
 use taipan_object::type_object::TypeRef;
@@ -11,6 +12,15 @@ struct GenericAlias {
     header: Header,
     origin: Value,
     args: Value,
+    /// `*tuple[int]`: made by iterating over the alias.
+    starred: bool,
+}
+
+/// The iterator of an alias: yields it starred, once.
+#[repr(C)]
+struct AliasIterator {
+    header: Header,
+    alias: Value,
 }
 
 /// `a | b`.
@@ -25,11 +35,16 @@ unsafe impl Layout for GenericAlias {
     const KIND: Kind = Kind::OTHER;
 }
 // SAFETY: as above.
+unsafe impl Layout for AliasIterator {
+    const KIND: Kind = Kind::OTHER;
+}
+// SAFETY: as above.
 unsafe impl Layout for Union {
     const KIND: Kind = Kind::OTHER;
 }
 
 owned_fields!(drop_alias, traverse_alias, GenericAlias, origin, args);
+owned_fields!(drop_alias_iterator, traverse_alias_iterator, AliasIterator, alias);
 owned_fields!(drop_union, traverse_union, Union, args);
 
 fn alias_of(v: Value) -> Obj<GenericAlias> {
@@ -45,8 +60,60 @@ fn alias_new(py: Py, ty: TypeRef, args: &[Value], kwnames: Value) -> PyResult<Re
     crate::object::no_keywords(py, ty, kwnames)?;
     crate::object::check_count(py, "GenericAlias", args.len(), 2, 2)?;
     let parameters = if args[1].is_kind(Kind::TUPLE) { args[1].to_ref() } else { tuple::from_slice(py, &args[1..]) };
-    let (origin, args) = (args[0].to_ref().into_value(), parameters.into_value());
-    Ok(instance::new_object(py, ty, GenericAlias { header: instance::blank_header(), origin, args }))
+    Ok(new_alias(py, ty, args[0], parameters, false))
+}
+
+fn new_alias(py: Py, ty: TypeRef, origin: Value, args: Ref, starred: bool) -> Ref {
+    let (origin, args) = (origin.to_ref().into_value(), args.into_value());
+    instance::new_object(py, ty, GenericAlias { header: instance::blank_header(), origin, args, starred })
+}
+
+fn alias_args(v: Value) -> Vec<Value> {
+    alias_of(v).args.cast::<Tuple>().expect("a tuple").as_slice().to_vec()
+}
+
+fn alias_parameters(py: Py, v: Value) -> PyResult<Vec<Ref>> {
+    let found = substitution::parameters(py, &alias_args(v))?;
+    Ok(found.value().cast::<Tuple>().expect("a tuple").as_slice().iter().map(|p| p.to_ref()).collect())
+}
+
+/// `alias[key]`: the alias with what the key gives for its parameters.
+fn alias_getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
+    let params = alias_parameters(py, v)?;
+    let params: Vec<Value> = params.iter().map(Ref::value).collect();
+    let args = substitution::substituted(py, v, &alias_args(v), &params, key)?;
+    let alias = alias_of(v);
+    let args = tuple::from_vec(py, args);
+    Ok(new_alias(py, type_of(py, v), alias.origin, args, alias.starred))
+}
+
+fn alias_iter(py: Py, v: Value) -> PyResult<Ref> {
+    let ty = py.runtime().native_type::<AliasIterator>();
+    let alias = v.to_ref().into_value();
+    Ok(instance::new_object(py, ty, AliasIterator { header: instance::blank_header(), alias }))
+}
+
+fn alias_next(py: Py, v: Value) -> PyResult<Option<Ref>> {
+    let mut it: Obj<AliasIterator> = Obj::new(v.as_ptr());
+    if it.alias.is_absent() {
+        return Ok(None);
+    }
+    let alias = Ref::from_owned(std::mem::replace(&mut it.alias, Value::ABSENT));
+    let of = alias_of(alias.value());
+    Ok(Some(new_alias(py, py.runtime().native_type::<GenericAlias>(), of.origin, of.args.to_ref(), true)))
+}
+
+struct AliasIteratorMethods;
+
+#[pytype]
+impl AliasIteratorMethods {
+    #[pymethod("__reduce__()")]
+    fn reduce(py: Py, this: Value) -> PyResult<Ref> {
+        let it: Obj<AliasIterator> = Obj::new(this.as_ptr());
+        let iter = py.runtime().builtins_dict().get_str(py.intern("iter").value()).expect("a builtin").to_ref();
+        let of = it.alias.present().map_or_else(|| py.empty_tuple(), |alias| alias.to_ref());
+        Ok(tuple::from_vec(py, vec![iter, tuple::from_vec(py, vec![of])]))
+    }
 }
 
 /// How a parameter is shown: classes by their qualified names.
@@ -60,6 +127,12 @@ fn shown(py: Py, v: Value) -> PyResult<String> {
     if let Some(t) = v.cast::<TypeObject>() {
         return Ok(t.full_name(py));
     }
+    // The arguments of a parameter specification.
+    if let Some(items) = v.cast_exact::<List>() {
+        let items: Vec<Ref> = items.as_slice().iter().map(|item| item.to_ref()).collect();
+        let parts = items.iter().map(|item| shown(py, item.value())).collect::<PyResult<Vec<String>>>()?;
+        return Ok(format!("[{}]", parts.join(", ")));
+    }
     Ok(text_of(object_protocol::repr(py, v)?.value()))
 }
 
@@ -69,7 +142,8 @@ fn alias_repr(py: Py, v: Value) -> PyResult<Ref> {
     let origin = shown(py, a.origin)?;
     let parts = args.as_slice().iter().map(|&p| shown(py, p)).collect::<PyResult<Vec<String>>>()?;
     let inner = if parts.is_empty() { "()".to_string() } else { parts.join(", ") };
-    Ok(py.format(format_args!("{origin}[{inner}]")))
+    let star = if a.starred { "*" } else { "" };
+    Ok(py.format(format_args!("{star}{origin}[{inner}]")))
 }
 
 /// Attributes of the alias itself; all others are the origin's.
@@ -85,6 +159,8 @@ const OWN: &[&str] = &[
     "__unpacked__",
     "__typing_unpacked_tuple_args__",
     "__class__",
+    // Of neither the alias nor the origin.
+    "__bases__",
 ];
 
 fn alias_getattribute(py: Py, v: Value, name: Value) -> PyResult<Ref> {
@@ -117,7 +193,7 @@ fn alias_compare(py: Py, a: Value, b: Value, op: CompareOp) -> PyResult<Ref> {
     if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
         return compare::not_implemented();
     }
-    let same = compare::equal(py, x.origin, y.origin)? && compare::equal(py, x.args, y.args)?;
+    let same = x.starred == y.starred && compare::equal(py, x.origin, y.origin)? && compare::equal(py, x.args, y.args)?;
     Ok(Ref::from_owned(bool_value(same == (op == CompareOp::Eq))))
 }
 
@@ -151,8 +227,49 @@ impl AliasMethods {
         Ok(alias_of(v).args.to_ref())
     }
     #[pygetset("__parameters__")]
-    fn parameters(py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(py.empty_tuple())
+    fn parameters(py: Py, v: Value) -> PyResult<Ref> {
+        substitution::parameters(py, &alias_args(v))
+    }
+    #[pygetset("__unpacked__")]
+    fn unpacked(_py: Py, v: Value) -> PyResult<Ref> {
+        Ok(Ref::from_owned(bool_value(alias_of(v).starred)))
+    }
+    #[pygetset("__typing_unpacked_tuple_args__")]
+    fn unpacked_args(py: Py, v: Value) -> PyResult<Ref> {
+        let alias = alias_of(v);
+        let spread = alias.starred && alias.origin.is(py.types().tuple.value());
+        Ok(if spread { alias.args.to_ref() } else { attribute::none_ref() })
+    }
+    #[pymethod("__reduce__()")]
+    fn reduce(py: Py, this: Value) -> PyResult<Ref> {
+        let alias = alias_of(this);
+        if alias.starred {
+            let plain = new_alias(py, type_of(py, this), alias.origin, alias.args.to_ref(), false);
+            let next = py.runtime().builtins_dict().get_str(py.intern("next").value()).expect("a builtin").to_ref();
+            let args = tuple::from_vec(py, vec![alias_iter(py, plain.value())?]);
+            return Ok(tuple::from_vec(py, vec![next, args]));
+        }
+        let args = tuple::from_slice(py, &[alias.origin, alias.args]);
+        Ok(tuple::from_vec(py, vec![py.runtime().native_type::<GenericAlias>().to_ref(), args]))
+    }
+    #[pymethod("__dir__()")]
+    fn dir(py: Py, this: Value) -> PyResult<Ref> {
+        const SHOWN: [&str; 6] = [
+            "__args__",
+            "__mro_entries__",
+            "__origin__",
+            "__parameters__",
+            "__typing_unpacked_tuple_args__",
+            "__unpacked__",
+        ];
+        let names = crate::introspection::dir(py, alias_of(this).origin)?;
+        let mut all = iter::collect(py, names.value())?;
+        for name in SHOWN.map(|name| py.intern(name)) {
+            if !all.iter().any(|known| known.value().is(name.value())) {
+                all.push(name);
+            }
+        }
+        Ok(list::from_vec(py, all))
     }
 }
 
@@ -250,9 +367,20 @@ impl UnionMethods {
         Ok(union_args(v).to_ref())
     }
     #[pygetset("__parameters__")]
-    fn parameters(py: Py, _v: Value) -> PyResult<Ref> {
-        Ok(py.empty_tuple())
+    fn parameters(py: Py, v: Value) -> PyResult<Ref> {
+        substitution::parameters(py, &union_args(v).as_slice().to_vec())
     }
+}
+
+/// `union[key]`: the union with what the key gives for its parameters.
+fn union_getitem(py: Py, v: Value, key: Value) -> PyResult<Ref> {
+    let args = union_args(v).as_slice().to_vec();
+    let params = substitution::parameters(py, &args)?;
+    let params = params.value().cast::<Tuple>().expect("a tuple").as_slice().to_vec();
+    let new = substitution::substituted(py, v, &args, &params, key)?;
+    let mut new = new.into_iter();
+    let first = new.next().expect("a union has members");
+    new.try_fold(first, |made, item| number::binary_op(py, BinaryOp::Or, made.value(), item.value()))
 }
 
 /// Makes the types.
@@ -267,16 +395,28 @@ pub fn register(py: Py) {
         call: Some(alias_call),
         richcompare: Some(alias_compare),
         hash: Some(alias_hash),
+        getitem: Some(alias_getitem),
+        iter: Some(alias_iter),
         ..Slots::default()
     };
     slots.binary[BinaryOp::Or as usize] = Some(union);
     native::ready(py, ty, slots, AliasMethods::METHODS, AliasMethods::GETSETS);
     py.runtime().register("types.GenericAlias", ty.to_ref());
+    let mut ty = create_native::<AliasIterator>(py, "generic_alias_iterator", None, 0, None);
+    (ty.drop_fields, ty.traverse) = (drop_alias_iterator, traverse_alias_iterator);
+    let itself = |_: Py, v: Value| Ok(v.to_ref());
+    let slots = Slots { iter: Some(itself), next: Some(alias_next), ..Slots::default() };
+    native::ready(py, ty, slots, AliasIteratorMethods::METHODS, &[]);
     let mut ty = create_native::<Union>(py, "typing.Union", None, 0, None);
     ty.drop_fields = drop_union;
     ty.traverse = traverse_union;
-    let mut slots =
-        Slots { repr: Some(union_repr), richcompare: Some(union_compare), hash: Some(union_hash), ..Slots::default() };
+    let mut slots = Slots {
+        getitem: Some(union_getitem),
+        repr: Some(union_repr),
+        richcompare: Some(union_compare),
+        hash: Some(union_hash),
+        ..Slots::default()
+    };
     slots.binary[BinaryOp::Or as usize] = Some(union);
     native::ready(py, ty, slots, UnionMethods::METHODS, UnionMethods::GETSETS);
     py.runtime().register("types.UnionType", ty.to_ref());

@@ -40,6 +40,7 @@ pub mod sort;
 pub mod source;
 pub mod str;
 mod str_format;
+mod substitution;
 mod template;
 mod tuple;
 mod type_;

@@ -68,19 +68,13 @@ struct Evaluator {
     value: Value,
 }
 
-/// An instance of `Generic`.
-#[repr(C)]
-struct Generic {
-    header: Header,
-}
-
 macro_rules! layouts {
     ($($t:ident),*) => {$(
         // SAFETY: registered below as the layout of its type.
         unsafe impl Layout for $t { const KIND: Kind = Kind::OTHER; }
     )*};
 }
-layouts!(TypeParameter, ParamSpecPart, TypeAlias, NoDefault, Evaluator, Generic);
+layouts!(TypeParameter, ParamSpecPart, TypeAlias, NoDefault, Evaluator);
 
 owned_fields!(
     drop_parameter,
@@ -359,7 +353,10 @@ fn prepare_type_var(py: Py, this: Value, alias: Value, args: Value) -> PyResult<
     }
     let shown = text_of(object_protocol::repr(py, alias)?.value());
     let wanted = params.len();
-    Err(py.raise_type_error(format_args!("Too few arguments for {shown}; actual {}, expected {wanted}", given.length)))
+    Err(py.raise_type_error(format_args!(
+        "Too few arguments for {shown}; actual {}, expected at least {wanted}",
+        given.length
+    )))
 }
 
 fn parameter_repr(py: Py, v: Value) -> PyResult<Ref> {
@@ -658,7 +655,10 @@ pub fn register(py: Py) {
     let mut ty = create_native::<Evaluator>(py, "_typing._ConstEvaluator", None, 0, None);
     (ty.drop_fields, ty.traverse) = (drop_evaluator, traverse_evaluator);
     native::ready(py, ty, Slots { call: Some(evaluate_call), ..Slots::default() }, &[], &[]);
-    let ty = create_native::<Generic>(py, "typing.Generic", None, TYPE_BASE | TYPE_GENERIC_NEW, None);
+    // Its instances are laid out as those of `object`: it goes with every other base.
+    let flags = TYPE_BASE | TYPE_GENERIC_NEW;
+    let mut ty = create_native_of_kind::<Header>(py, "typing.Generic", Kind::OBJECT, flags);
     native::ready(py, ty, Slots::default(), GenericMethods::METHODS, &[]);
+    ty.slots.new = py.types().object.slots.new;
     py.runtime().register("typing.Generic", ty.to_ref());
 }
