@@ -368,7 +368,7 @@ impl UnionMethods {
     }
     #[pygetset("__parameters__")]
     fn parameters(py: Py, v: Value) -> PyResult<Ref> {
-        substitution::parameters(py, &union_args(v).as_slice().to_vec())
+        substitution::parameters(py, union_args(v).as_slice())
     }
 }
 
