@@ -1,4 +1,4 @@
-# covers: DELETE_SUBSCR, STORE_SUBSCR
+# covers: MAKE_FUNCTION, CHECK_EXC_MATCH
 """What would resize a bytearray is refused while a view of it exists."""
 import io
 
