@@ -162,6 +162,18 @@ pub struct Inherited {
     pub parent: Ref,
 }
 
+/// A generator that a loop finds waiting at its header, in terms of the loop's trace. What became of values that nothing uses is
+/// [`Ref::NONE`].
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its address.
+    pub generator: Ref,
+    /// The instruction that it waits at.
+    pub at: u64,
+    /// Words of its frame that stay what they are, by index.
+    pub words: Vec<(u64, Ref)>,
+}
+
 /// A trace.
 #[derive(Clone, Default, Debug)]
 pub struct Trace {
@@ -175,6 +187,8 @@ pub struct Trace {
     pub rejoin: Vec<(Ref, Ref)>,
     /// For a loop: the phis that carry a number at a heap place, with the object.
     pub carried: Vec<(Ref, Ref)>,
+    /// The generators that the loop finds waiting at its header.
+    pub waiting: Vec<Waiting>,
     /// Names for printing code objects: pointer and qualified name.
     pub code_names: Vec<(*const Code, String)>,
 }

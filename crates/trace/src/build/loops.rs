@@ -69,7 +69,6 @@ impl Builder<'_> {
         self.carried_heap(&mut carried);
         self.loop_state = Some(LoopState {
             hoisted: core::mem::take(&mut self.hoisted),
-            generators: self.waiting.clone(),
             absent: self.frame().locals.iter().map(|l| *l == Local::Absent).collect(),
             depth: self.frame().stack.len(),
         });

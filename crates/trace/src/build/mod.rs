@@ -32,7 +32,6 @@ use taipan_layout::*;
 pub use calls::MAX_DEPTH;
 pub use rejoin::{Effect, LoopState, Place, Rejoin};
 pub use state::{AbstractFrame, Hold, Local, Operand};
-pub use waiting::Waiting;
 
 /// In place of a slot: the loop takes nothing for granted of its generators.
 const NO_GENERATORS: usize = usize::MAX - 1;
@@ -129,8 +128,6 @@ pub(crate) struct Builder<'a> {
     stored_slots: Vec<(u64, Option<u64>)>,
     /// Words of generators' frames stored to since the trace's start.
     stored_words: Vec<u64>,
-    /// The generators that the loop finds waiting at its header.
-    waiting: Vec<Waiting>,
     dependencies: Vec<Dependency>,
     kept: Vec<Value>,
     max_depth: usize,
@@ -234,7 +231,6 @@ impl<'a> Builder<'a> {
             loop_state: None,
             stored_slots: Vec::new(),
             stored_words: Vec::new(),
-            waiting: Vec::new(),
             dependencies: Vec::new(),
             kept: Vec::new(),
             max_depth: 0,

@@ -4,7 +4,7 @@
 //! it no longer reads must not have been written on the way, slots that it does not carry must be unchanged.
 
 use super::loops::{HEAP_PLACE, STACK_SLOT};
-use super::{Builder, Hold, Local, Operand, Waiting};
+use super::{Builder, Hold, Local, Operand};
 use crate::abort::Abort;
 use crate::ir::*;
 use crate::uop::{Type, Uop};
@@ -48,8 +48,6 @@ impl Place {
 pub struct LoopState {
     /// Heap places read before the header only.
     pub hoisted: Vec<Place>,
-    /// Generators that wait.
-    pub generators: Vec<Waiting>,
     /// Locals that are not bound.
     pub absent: Vec<bool>,
     /// Depth of the evaluation stack.

@@ -16,17 +16,6 @@ pub(super) const WORDS: &str = "generator";
 /// Class of heap fields: where generators wait.
 pub(super) const STATE: &str = "generator_state";
 
-/// A generator that a loop finds waiting at its header, in terms of the loop's trace.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// Its address.
-    pub generator: Ref,
-    /// The instruction that it waits at.
-    pub at: u64,
-    /// Words of its frame that stay what they are, by index.
-    pub words: Vec<(u64, Ref)>,
-}
-
 fn key(uop: Uop, object: Ref, imm: u64) -> (Uop, [Ref; 4], u64) {
     (uop, [object, Ref::NONE, Ref::NONE, Ref::NONE], imm)
 }
@@ -89,17 +78,17 @@ impl Builder<'_> {
                 let words = self.facts(WORDS, |of, index| of == generator && !self.stored_words.contains(&index));
                 let mut words: Vec<_> = words.into_iter().map(|((_, _, index), (value, _))| (index, value)).collect();
                 words.sort_unstable_by_key(|word| word.0);
-                self.waiting.push(Waiting { generator, at, words });
+                self.trace.waiting.push(Waiting { generator, at, words });
             }
         }
-        self.waiting.sort_unstable_by_key(|waiting| waiting.generator.0);
-        let assumed = |object: Ref| self.waiting.iter().any(|waiting| waiting.generator == object);
+        self.trace.waiting.sort_unstable_by_key(|waiting| waiting.generator.0);
+        let assumed = |object: Ref| self.trace.waiting.iter().any(|waiting| waiting.generator == object);
         self.heap.retain(|(_, args, _), (_, class)| ![STATE, WORDS].contains(class) || assumed(args[0]));
     }
 
     /// Whether it is so again at the loop's end.
     pub(super) fn waiting_again(&self) -> bool {
-        self.waiting.iter().all(|waiting| {
+        self.trace.waiting.iter().all(|waiting| {
             let word = |&(index, value): &(u64, Ref)| self.holds_word(waiting.generator, index, value);
             self.heap.contains_key(&key(Uop::_GUARD_WAITING, waiting.generator, waiting.at))
                 && waiting.words.iter().all(word)
@@ -117,7 +106,7 @@ impl Builder<'_> {
 
     /// Whether the generators of the loop that a side trace goes back to are as the loop's header expects them.
     pub(super) fn keeps_generators(&self, rejoin: &Rejoin<'_>) -> bool {
-        rejoin.state.generators.iter().all(|waiting| {
+        rejoin.trace.waiting.iter().all(|waiting| {
             let touched = |class: &str, index: u64| {
                 self.effects.iter().chain(&rejoin.effects).any(|effect| match effect {
                     Effect::Escape => true,
@@ -136,6 +125,10 @@ impl Builder<'_> {
 
     /// What a value of the root trace is in this side trace, where that is known.
     pub(super) fn of_root(&self, rejoin: &Rejoin<'_>, value: Ref) -> Option<Ref> {
+        // The root has dropped what nothing in it used.
+        if !value.is_some() {
+            return None;
+        }
         let inst = rejoin.trace.inst(value);
         if inst.op == Op::Const {
             return self.constants.get(&(inst.ty, inst.imm)).copied();

@@ -28,6 +28,10 @@ pub fn run(trace: &mut Trace) {
     for (phi, object) in &mut trace.carried {
         (*phi, *object) = (renumber(*phi), renumber(*object));
     }
+    for waiting in &mut trace.waiting {
+        waiting.generator = renumber(waiting.generator);
+        waiting.words.iter_mut().for_each(|(_, value)| *value = renumber(*value));
+    }
     trace.carried.retain(|(phi, _)| phi.is_some());
     for snapshot in &mut trace.snapshots {
         renumber_snapshot(snapshot, &renumber);
